@@ -1,0 +1,143 @@
+"""What is refused at once. A failed attempt is no error but a value (`core.models.failure`).
+
+OmniImageError
+├── WrongUse                 the request itself cannot be met; nothing was started
+│   ├── EmptyPrompt
+│   ├── LongPrompt           length, limit
+│   ├── UnknownModel         model, nearest
+│   ├── UnknownProvider      provider, known
+│   ├── TooMany              what, asked, limit
+│   └── BadSetting           path, problem, value (configuration and environment)
+├── NotAllowed               action: the policy says no
+├── UnknownId                id: not there, or another owner's
+├── StillRunning             id: the job has not ended
+├── NothingToRetry           id: every attempt has its picture
+├── UnreadableText           what was given as text is not UTF-8
+├── BadImage                 kind garbage or too_large: bytes that do not become a picture
+└── StoreError
+    ├── StoreLocked          another program holds the database
+    ├── StoreFull            no space left, or too little to begin
+    ├── StoreUnwritable      path
+    ├── StoreDamaged         path: not a database, or a kept file is gone
+    ├── NewerSchema          found, known
+    └── LostJob              id: another runner has it now; this one writes nothing more
+
+Sentences for people are made in `bot.words`; exceptions carry fields only.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(eq=False, kw_only=True)
+class OmniImageError(Exception):
+    """Root of everything that OmniImage refuses knowingly."""
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongUse(OmniImageError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class EmptyPrompt(WrongUse):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class LongPrompt(WrongUse):
+    length: int
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownModel(WrongUse):
+    model: str
+    nearest: str | None
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownProvider(WrongUse):
+    provider: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class TooMany(WrongUse):
+    what: Literal["models", "count", "attempts", "jobs"]
+    asked: int
+    limit: int
+
+
+@dataclass(eq=False, kw_only=True)
+class BadSetting(WrongUse):
+    path: str
+    problem: Literal["unknown", "invalid", "missing_file", "unreadable", "syntax"]
+    detail: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class NotAllowed(OmniImageError):
+    action: str
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownId(OmniImageError):
+    id: str
+
+
+@dataclass(eq=False, kw_only=True)
+class StillRunning(OmniImageError):
+    id: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NothingToRetry(OmniImageError):
+    id: str
+
+
+@dataclass(eq=False, kw_only=True)
+class UnreadableText(OmniImageError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class BadImage(OmniImageError):
+    kind: Literal["garbage", "too_large"]
+
+
+@dataclass(eq=False, kw_only=True)
+class StoreError(OmniImageError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class StoreLocked(StoreError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class StoreFull(StoreError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class StoreUnwritable(StoreError):
+    path: Path
+
+
+@dataclass(eq=False, kw_only=True)
+class StoreDamaged(StoreError):
+    path: Path
+
+
+@dataclass(eq=False, kw_only=True)
+class NewerSchema(StoreError):
+    found: int
+    known: int
+
+
+@dataclass(eq=False, kw_only=True)
+class LostJob(StoreError):
+    id: str

@@ -1,0 +1,1 @@
+"""Frozen values that cross layers: requests, cards, orders, attempts, images, jobs, deliveries."""

@@ -1,0 +1,95 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.ids import DeliveryId, JobId, ModelId, OwnerId, PlaceId, RunnerId
+from core.models.attempt import Attempt
+from core.models.image import Image
+from core.models.request import Request
+
+Work = Request  # a union as kinds of job join
+
+
+class JobKind(StrEnum):
+    COMPARISON = "comparison"
+
+
+class JobState(StrEnum):
+    """A job is `done` when at least one attempt is, `failed` when none."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def final(self) -> bool:
+        return self not in (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One whole job as it stands: its newest attempts in the order asked, with their images.
+
+    `version` grows with every write to the job, its attempts or its images.
+    """
+
+    id: JobId
+    kind: JobKind
+    owner: OwnerId
+    place: PlaceId
+    state: JobState
+    version: int
+    work: Work
+    created: float  # seconds since 1970, UTC
+    runner: RunnerId | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        return tuple(image for attempt in self.attempts for image in attempt.images)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """Where a job is to be shown. `address` and `memo` are text that only the front end reads.
+
+    `token` is a chat token already sealed; `token_until` (seconds since 1970) is its end.
+    """
+
+    front_end: str
+    place: PlaceId
+    locale: str
+    address: str
+    private: bool = False
+    memo: str = ""
+    token: bytes | None = None
+    token_until: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery(NewDelivery):
+    """`told` is the newest version of the job shown there; a lost one is shown no more."""
+
+    id: DeliveryId
+    job: JobId
+    told: int = 0
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What an owner has open, and adds, counted inside the transaction that adds it."""
+
+    jobs: int
+    attempts: int
+    adding: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """An attempt to be made: which model, which number of `count`."""
+
+    model: ModelId
+    number: int

@@ -1,0 +1,113 @@
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.ids import AttemptId, DeliveryId, JobId, OwnerId, PlaceId, RunnerId
+from core.models.attempt import Cost, Progress
+from core.models.failure import Failure
+from core.models.image import Image
+from core.models.job import Delivery, Job, JobKind, NewDelivery, Slot, Usage, Work
+from core.models.order import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJob:
+    """A job about to be written. `once` is unique for ever, `press` while the job is open."""
+
+    kind: JobKind
+    owner: OwnerId
+    place: PlaceId
+    work: Work
+    slots: tuple[Slot, ...]
+    runner: RunnerId
+    delivery: NewDelivery | None = None
+    once: str | None = None
+    press: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """One attempt's pictures, already on disk, and what the reply said of them."""
+
+    images: tuple[Image, ...]
+    seconds: float
+    cost: Cost | None = None
+    seed: int | None = None
+
+
+class JobStore(Protocol):
+    """The rows that are the truth. Each write is one transaction and bumps the job's version.
+
+    Writes that name a runner raise LostJob when the job is no longer that runner's.
+    """
+
+    async def insert(self, new: NewJob, gate: Callable[[Usage], None]) -> tuple[Job, bool]:
+        """Write job, attempts and delivery at once; False with the job that was there already.
+
+        `gate` is asked inside the transaction; what it raises undoes everything.
+        """
+
+    async def load(self, job: JobId) -> Job | None: ...
+
+    async def version(self, job: JobId) -> int: ...
+
+    async def start(self, job: JobId, runner: RunnerId) -> None: ...
+
+    async def sent(self, attempt: AttemptId, runner: RunnerId, order: Order) -> None:
+        """Keep the order and that its request goes out now, before it does."""
+
+    async def progressed(
+        self, attempt: AttemptId, runner: RunnerId, progress: Progress
+    ) -> None: ...
+
+    async def landed(self, attempt: AttemptId, runner: RunnerId, landed: Landed) -> None: ...
+
+    async def failed(
+        self, attempt: AttemptId, runner: RunnerId, failure: Failure, seconds: float
+    ) -> None: ...
+
+    async def finish(self, job: JobId, runner: RunnerId) -> None:
+        """End the job; what is still open is cancelled if that was asked, else interrupted."""
+
+    async def reopen(self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]) -> Job:
+        """Add a next round for every attempt without a picture; StillRunning, NothingToRetry."""
+
+    async def ask_cancel(self, job: JobId) -> None: ...
+
+    async def cancel_asked(self, runner: RunnerId) -> Sequence[JobId]:
+        """Open jobs of this runner that somebody asked to cancel."""
+
+    async def recover(
+        self,
+        runner: RunnerId,
+        dead: Callable[[RunnerId], bool],
+        adopt_since: float | None,
+    ) -> Sequence[JobId]:
+        """Mark what dead runners left. Returns the jobs adopted by `runner`, still to be run.
+
+        Queued attempts are adopted only of jobs with a delivery, created since `adopt_since`
+        (seconds since 1970; None: nothing is adopted).
+        """
+
+    async def data_version(self) -> int:
+        """Changes whenever another connection, of this process or another, has written."""
+
+
+class Deliveries(Protocol):
+    """Where jobs are being shown."""
+
+    async def add(self, job: JobId, new: NewDelivery) -> DeliveryId: ...
+
+    async def open(self, front_end: str) -> Sequence[Delivery]:
+        """Those still to be told something: the job runs, or has a version not told yet."""
+
+    async def told(self, delivery: DeliveryId, version: int, *, address: str, memo: str) -> None:
+        """Note what was shown; a smaller version than before changes nothing."""
+
+    async def lose(self, delivery: DeliveryId) -> None:
+        """Nobody can be told there any more; the token is wiped."""
+
+
+class HistoryStore(Protocol):
+    async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Job]:
+        """An owner's comparisons, newest first; `search` finds any part of the prompt."""

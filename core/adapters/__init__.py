@@ -1,0 +1,1 @@
+"""What touches the world: the database, the disk, providers. Only `core.app` builds these."""

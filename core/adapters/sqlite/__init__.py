@@ -1,0 +1,1 @@
+"""All SQL, in the subset that SQLite and PostgreSQL share, and the numbered migrations."""

@@ -1,0 +1,71 @@
+"""How jobs and their attempts end: by the runner itself, or after it has died."""
+
+import time
+
+from core.adapters.sqlite.database import Transaction
+from core.adapters.sqlite.rows import dump
+from core.ids import JobId, RunnerId
+from core.models.attempt import AttemptState
+from core.models.failure import Failure, FailureKind
+from core.models.job import JobState
+
+FAILED_AS = {
+    FailureKind.CANCELLED: AttemptState.CANCELLED,
+    FailureKind.INTERRUPTED: AttemptState.INTERRUPTED,
+}
+
+
+async def end(tx: Transaction, job: JobId, unfinished: FailureKind) -> None:
+    """Give every attempt and the job a final state."""
+    await tx.run(
+        "update attempts set state = ?, failure = ?, "
+        "seconds = case when sent is null then 0 else max(0, ? - sent) end "
+        "where job = ? and state in ('queued', 'running')",
+        FAILED_AS[unfinished],
+        dump(Failure(kind=unfinished)),
+        time.time(),
+        job,
+    )
+    rows = await tx.rows(
+        "select distinct state from attempts a where job = ? and round = "
+        "(select max(round) from attempts b where b.job = a.job and b.position = a.position)",
+        job,
+    )
+    await tx.run(
+        "update jobs set state = ?, finished = ? where id = ?",
+        _job_state({row["state"] for row in rows}),
+        time.time(),
+        job,
+    )
+
+
+def _job_state(attempts: set[str]) -> JobState:
+    for state in (JobState.INTERRUPTED, JobState.CANCELLED, JobState.DONE):
+        if state in attempts:
+            return state
+    return JobState.FAILED
+
+
+async def end_or_adopt(
+    tx: Transaction, job: JobId, runner: RunnerId, adopt_since: float | None
+) -> bool:
+    """End what a dead runner had sent; take over what it had not, where that is wanted."""
+    adopted = adopt_since is not None and await tx.row(
+        "select 1 from deliveries where job = ? and lost = 0 and created >= ?", job, adopt_since
+    )
+    if not adopted:
+        await end(tx, job, FailureKind.INTERRUPTED)
+    await tx.run(
+        "update attempts set state = 'interrupted', failure = ?, seconds = max(0, ? - sent) "
+        "where job = ? and state = 'running'",
+        dump(Failure(kind=FailureKind.INTERRUPTED)),
+        time.time(),
+        job,
+    )
+    await tx.run(
+        "update jobs set runner = ?, version = version + 1, "
+        "state = case when state = 'running' then 'queued' else state end where id = ?",
+        runner,
+        job,
+    )
+    return bool(adopted)

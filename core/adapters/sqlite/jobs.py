@@ -1,0 +1,243 @@
+import time
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from core.adapters.sqlite.database import Database, Transaction, Value
+from core.adapters.sqlite.deliveries import insert_delivery
+from core.adapters.sqlite.endings import FAILED_AS, end, end_or_adopt
+from core.adapters.sqlite.rows import STATE, dump, image_values, job_from, search_text
+from core.errors import LostJob, NothingToRetry, StillRunning
+from core.ids import AttemptId, JobId, OwnerId, RunnerId, new_id
+from core.models.attempt import AttemptState, Progress
+from core.models.failure import Failure, FailureKind
+from core.models.job import Job, JobState, Usage
+from core.models.order import Order
+from core.ports.jobs import Landed, NewJob
+
+
+class SqliteJobs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def insert(self, new: NewJob, gate: Callable[[Usage], None]) -> tuple[Job, bool]:
+        async with self._database.write() as tx:
+            existing = await _same(tx, new)
+            if existing is None:
+                gate(await _usage(tx, new.owner, adding=len(new.slots)))
+            job = existing or await _insert(tx, new)
+        return await self._loaded(job), existing is None
+
+    async def load(self, job: JobId) -> Job | None:
+        head = await self._database.row("select * from jobs where id = ?", job)
+        if head is None:
+            return None
+        return job_from(head, await self._database.rows(STATE.format("?"), job))
+
+    async def version(self, job: JobId) -> int:
+        row = await self._database.row("select version from jobs where id = ?", job)
+        return int(row["version"]) if row else 0
+
+    async def start(self, job: JobId, runner: RunnerId) -> None:
+        async with self._database.write() as tx:
+            await _fence(tx, job, runner)
+            await tx.run("update jobs set state = 'running' where id = ?", job)
+
+    async def sent(self, attempt: AttemptId, runner: RunnerId, order: Order) -> None:
+        await self._change(
+            attempt,
+            runner,
+            "update attempts set state = 'running', sent_order = ?, sent = ? where id = ?",
+            dump(order),
+            time.time(),
+        )
+
+    async def progressed(self, attempt: AttemptId, runner: RunnerId, progress: Progress) -> None:
+        await self._change(
+            attempt, runner, "update attempts set progress = ? where id = ?", dump(progress)
+        )
+
+    async def landed(self, attempt: AttemptId, runner: RunnerId, landed: Landed) -> None:
+        async with self._database.write() as tx:
+            await _fence_attempt(tx, attempt, runner)
+            await tx.run_many(
+                "insert into images values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [image_values(image, at) for at, image in enumerate(landed.images)],
+            )
+            await tx.run(
+                "update attempts set state = 'done', seconds = ?, cost = ?, seed = ? where id = ?",
+                landed.seconds,
+                dump(landed.cost) if landed.cost else None,
+                landed.seed,
+                attempt,
+            )
+
+    async def failed(
+        self, attempt: AttemptId, runner: RunnerId, failure: Failure, seconds: float
+    ) -> None:
+        await self._change(
+            attempt,
+            runner,
+            "update attempts set state = ?, failure = ?, seconds = ? where id = ?",
+            FAILED_AS.get(failure.kind, AttemptState.FAILED),
+            dump(failure),
+            seconds,
+        )
+
+    async def finish(self, job: JobId, runner: RunnerId) -> None:
+        async with self._database.write() as tx:
+            await _fence(tx, job, runner)
+            row = await tx.row("select cancel_asked from jobs where id = ?", job)
+            cancelled = row is not None and bool(row["cancel_asked"])
+            kind = FailureKind.CANCELLED if cancelled else FailureKind.INTERRUPTED
+            await end(tx, job, kind)
+
+    async def reopen(self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]) -> Job:
+        async with self._database.write() as tx:
+            row = await tx.row("select owner, state from jobs where id = ?", job)
+            if row is None or not JobState(row["state"]).final:
+                raise StillRunning(id=job)
+            missing = await tx.rows(
+                "select a.* from attempts a where a.job = ? and a.state <> 'done' and a.round = "
+                "(select max(round) from attempts b where b.job = a.job "
+                "and b.position = a.position) order by a.position",
+                job,
+            )
+            if not missing:
+                raise NothingToRetry(id=job)
+            gate(await _usage(tx, OwnerId(row["owner"]), adding=len(missing)))
+            await _insert_attempts(
+                tx,
+                job,
+                [(m["position"], m["model"], m["number"], m["round"] + 1) for m in missing],
+            )
+            await tx.run(
+                "update jobs set state = 'queued', runner = ?, cancel_asked = 0, finished = null, "
+                "version = version + 1 where id = ?",
+                runner,
+                job,
+            )
+        return await self._loaded(job)
+
+    async def ask_cancel(self, job: JobId) -> None:
+        async with self._database.write() as tx:
+            await tx.run(
+                "update jobs set cancel_asked = 1, version = version + 1 where id = ? "
+                "and state in ('queued', 'running') and cancel_asked = 0",
+                job,
+            )
+
+    async def cancel_asked(self, runner: RunnerId) -> Sequence[JobId]:
+        rows = await self._database.rows(
+            "select id from jobs where runner = ? and cancel_asked = 1 "
+            "and state in ('queued', 'running')",
+            runner,
+        )
+        return [JobId(row["id"]) for row in rows]
+
+    async def recover(
+        self,
+        runner: RunnerId,
+        dead: Callable[[RunnerId], bool],
+        adopt_since: float | None,
+    ) -> Sequence[JobId]:
+        left = "select id, runner from jobs where state in ('queued', 'running') and runner <> ?"
+        if not await self._database.rows(left, runner):
+            return []
+        async with self._database.write() as tx:
+            rows = await tx.rows(left, runner)
+            gone = {name for name in {row["runner"] for row in rows} if dead(RunnerId(name))}
+            jobs = [JobId(row["id"]) for row in rows if row["runner"] in gone]
+            return [job for job in jobs if await end_or_adopt(tx, job, runner, adopt_since)]
+
+    async def data_version(self) -> int:
+        row = await self._database.row("pragma data_version")
+        return int(row["data_version"]) if row else 0
+
+    async def _loaded(self, job: JobId) -> Job:
+        return cast("Job", await self.load(job))
+
+    async def _change(
+        self, attempt: AttemptId, runner: RunnerId, sql: str, *values: Value
+    ) -> None:
+        async with self._database.write() as tx:
+            await _fence_attempt(tx, attempt, runner)
+            await tx.run(sql, *values, attempt)
+
+
+async def _same(tx: Transaction, new: NewJob) -> JobId | None:
+    row = await tx.row(
+        "select id from jobs where once = ? "
+        "or (owner = ? and press = ? and state in ('queued', 'running'))",
+        new.once,
+        new.owner,
+        new.press,
+    )
+    return JobId(row["id"]) if row else None
+
+
+async def _usage(tx: Transaction, owner: OwnerId, *, adding: int) -> Usage:
+    row = await tx.row(
+        "select count(distinct j.id) as jobs, count(a.id) as attempts from jobs j "
+        "left join attempts a on a.job = j.id and a.state in ('queued', 'running') "
+        "where j.owner = ? and j.state in ('queued', 'running')",
+        owner,
+    )
+    return Usage(
+        jobs=row["jobs"] if row else 0, attempts=row["attempts"] if row else 0, adding=adding
+    )
+
+
+async def _insert(tx: Transaction, new: NewJob) -> JobId:
+    job = JobId(new_id())
+    await tx.run(
+        "insert into jobs (id, kind, owner, place, state, version, work, search, created, runner, "
+        "once, press) values (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?, ?)",
+        job,
+        new.kind,
+        new.owner,
+        new.place,
+        dump(new.work),
+        search_text(new.work.prompt),
+        time.time(),
+        new.runner,
+        new.once,
+        new.press,
+    )
+    await _insert_attempts(
+        tx, job, [(at, slot.model, slot.number, 1) for at, slot in enumerate(new.slots)]
+    )
+    if new.delivery:
+        await insert_delivery(tx, job, new.delivery)
+    return job
+
+
+async def _insert_attempts(
+    tx: Transaction, job: JobId, attempts: Sequence[tuple[int, str, int, int]]
+) -> None:
+    await tx.run_many(
+        "insert into attempts (id, job, position, model, number, round, state) "
+        "values (?, ?, ?, ?, ?, ?, 'queued')",
+        [(new_id(), job, *attempt) for attempt in attempts],
+    )
+
+
+async def _fence(tx: Transaction, job: JobId, runner: RunnerId) -> None:
+    """Bump the version, and prove in the same statement that the job is still this runner's."""
+    changed = await tx.run(
+        "update jobs set version = version + 1 where id = ? and runner = ? "
+        "and state in ('queued', 'running')",
+        job,
+        runner,
+    )
+    if not changed:
+        raise LostJob(id=job)
+
+
+async def _fence_attempt(tx: Transaction, attempt: AttemptId, runner: RunnerId) -> None:
+    row = await tx.row(
+        "select job from attempts where id = ? and state in ('queued', 'running')",
+        attempt,
+    )
+    if row is None:
+        raise LostJob(id=attempt)
+    await _fence(tx, JobId(row["job"]), runner)

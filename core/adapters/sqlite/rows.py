@@ -1,0 +1,130 @@
+"""Rows into values and back; a value inside a column is JSON, checked by its type on the way."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from core.adapters.sqlite.database import Row, Value
+from core.ids import AttemptId, ImageId, JobId, ModelId, OwnerId, PlaceId, RunnerId
+from core.models.attempt import Attempt, AttemptState, Cost, Progress
+from core.models.failure import Failure
+from core.models.image import Image
+from core.models.job import Job, JobKind, JobState, Work
+from core.models.order import Order
+
+T = TypeVar("T")
+
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # building one takes 1 ms
+
+# One statement sees one moment: the job's state with the newest round of each attempt.
+STATE = """
+select j.id as job_id, j.state as job_state, j.version, j.runner, a.id as attempt_id, a.model,
+  a.number, a.round, a.state, a.sent_order, a.progress, a.sent, a.seconds, a.cost,
+  a.seed as attempt_seed,
+  a.failure, i.*
+from jobs j
+left join attempts a on a.job = j.id and a.round = (
+  select max(b.round) from attempts b where b.job = a.job and b.position = a.position)
+left join images i on i.attempt = a.id
+where j.id in ({})
+order by j.id, a.position, i.position
+"""
+
+
+def dump(value: object) -> str:
+    adapter: TypeAdapter[Any] = _adapter(type(value))
+    return adapter.dump_json(value).decode()
+
+
+def read(kind: type[T], text: str) -> T:
+    adapter: TypeAdapter[T] = _adapter(kind)
+    return adapter.validate_json(text)
+
+
+def search_text(text: str) -> str:
+    """What a search compares: without regard to case, in any script."""
+    return text.casefold()
+
+
+def job_from(head: Row, state: Sequence[Row]) -> Job:
+    """`head` holds what never changes, `state` the rows of STATE for this job."""
+    return Job(
+        id=JobId(head["id"]),
+        kind=JobKind(head["kind"]),
+        owner=OwnerId(head["owner"]),
+        place=PlaceId(head["place"]),
+        work=read(Work, head["work"]),
+        created=head["created"],
+        state=JobState(state[0]["job_state"]),
+        version=state[0]["version"],
+        runner=RunnerId(state[0]["runner"]) if state[0]["runner"] else None,
+        attempts=tuple(_attempts(state)),
+    )
+
+
+def image_values(image: Image, position: int) -> tuple[Value, ...]:
+    """In the order of the table's columns."""
+    return (
+        image.id,
+        image.owner,
+        image.place,
+        image.job,
+        image.attempt,
+        position,
+        image.parent,
+        image.tool,
+        image.sha256,
+        image.bytes,
+        image.format,
+        image.width,
+        image.height,
+        image.created,
+    )
+
+
+def _attempts(rows: Iterable[Row]) -> Iterable[Attempt]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["attempt_id"]:
+            grouped.setdefault(row["attempt_id"], []).append(row)
+    for attempt, its_rows in grouped.items():
+        row = its_rows[0]
+        yield Attempt(
+            id=AttemptId(attempt),
+            model=ModelId(row["model"]),
+            number=row["number"],
+            round=row["round"],
+            state=AttemptState(row["state"]),
+            order=_optional(Order, row["sent_order"]),
+            progress=_optional(Progress, row["progress"]) or Progress(),
+            sent=row["sent"],
+            seconds=row["seconds"],
+            cost=_optional(Cost, row["cost"]),
+            seed=row["attempt_seed"],
+            failure=_optional(Failure, row["failure"]),
+            images=tuple(_image(row) for row in its_rows if row["id"]),
+        )
+
+
+def _image(row: Row) -> Image:
+    return Image(
+        id=ImageId(row["id"]),
+        owner=OwnerId(row["owner"]),
+        place=PlaceId(row["place"]),
+        job=JobId(row["job"]),
+        attempt=AttemptId(row["attempt"]) if row["attempt"] else None,
+        parent=ImageId(row["parent"]) if row["parent"] else None,
+        tool=row["tool"],
+        sha256=row["sha256"],
+        bytes=row["bytes"],
+        format=row["format"],
+        width=row["width"],
+        height=row["height"],
+        created=row["created"],
+    )
+
+
+def _optional(kind: type[T], text: str | None) -> T | None:
+    return None if text is None else read(kind, text)

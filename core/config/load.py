@@ -1,0 +1,82 @@
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.config.environment import CONFIG_VARIABLE, PREFIX, own_variables
+from core.errors import BadSetting
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+    from core.config.settings import Settings
+
+
+def load_settings(config: Path | None = None, data_dir: Path | None = None) -> "Settings":
+    """Options over environment over file over defaults; BadSetting names what is wrong and where.
+
+    Without `config`, $OMNIIMAGE_CONFIG or the file in the platform's config folder is read.
+    """
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from core.config.settings import Settings, settings_over
+
+    _refuse_unknown_variables(Settings)
+    try:
+        return settings_over(_read(config), {} if data_dir is None else {"data_dir": data_dir})
+    except ValidationError as error:
+        raise _bad(error) from error
+    except SettingsError as error:
+        raise BadSetting(path=f"{PREFIX}...", problem="invalid", detail=str(error)) from error
+
+
+def _read(config: Path | None) -> dict[str, Any]:
+    import platformdirs
+
+    named = config or own_variables().get(CONFIG_VARIABLE)
+    default = platformdirs.user_config_path("omniimage", appauthor=False) / "config.toml"
+    path = Path(named) if named else default
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if named:
+            raise BadSetting(path=str(path), problem="missing_file") from error
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(path=str(path), problem="unreadable") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(path=str(path), problem="syntax", detail=str(error)) from error
+
+
+def _refuse_unknown_variables(settings: "type[BaseModel]") -> None:
+    for name in own_variables():
+        parts = name.upper().removeprefix(PREFIX).lower().split("__")
+        if name.upper() != CONFIG_VARIABLE and not _known(parts, settings):
+            raise BadSetting(path=name, problem="unknown")
+
+
+def _known(parts: Sequence[str], model: "type[BaseModel]") -> bool:
+    field = model.model_fields.get(parts[0])
+    if field is None:
+        return False
+    below: Any = field.annotation
+    return len(parts) == 1 or not hasattr(below, "model_fields") or _known(parts[1:], below)
+
+
+def _bad(error: "ValidationError") -> BadSetting:
+    """The first finding, under the name that the person used: a key of the file or a variable."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    parts = [str(part) for part in found["loc"]]
+    names = {name.upper(): name for name in own_variables()}
+    for length in range(len(parts), 0, -1):
+        variable = PREFIX + "__".join(parts[:length]).upper()
+        if variable in names:
+            return _finding(names[variable], found)
+    return _finding(".".join(parts), found)
+
+
+def _finding(path: str, found: Any) -> BadSetting:
+    if found["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return BadSetting(path=path, problem="unknown")
+    return BadSetting(path=path, problem="invalid", detail=found["msg"])

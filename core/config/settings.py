@@ -1,0 +1,120 @@
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from typing_extensions import override
+
+from core.config.environment import PREFIX
+from core.ids import ModelId
+from core.models.card import CardChange, FreeSize, Price, Span
+from core.models.request import Quality, Ratio, Size
+
+
+def _size(value: object) -> object:
+    return Size.read(value) if isinstance(value, str) else value
+
+
+def _ratio(value: object) -> object:
+    return Ratio.read(value) if isinstance(value, str) else value
+
+
+ASize = Annotated[Size, BeforeValidator(_size)]
+ARatio = Annotated[Ratio, BeforeValidator(_ratio)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(_Section):
+    deadline: PositiveFloat = 180.0  # seconds of one attempt
+    models: PositiveInt = 12  # of one comparison
+    count: PositiveInt = 10  # pictures of one model
+    attempts: PositiveInt = 32  # of one comparison; as many as a contact sheet shows
+    parallel: PositiveInt = 16  # attempts of one person at one provider at the same time
+    open_jobs: PositiveInt = 5  # of one person in a chat; the terminal has no limit
+
+
+class Storage(_Section):
+    min_free_mib: int = Field(default=64, ge=0)  # nothing is begun below it
+
+
+class Network(_Section):
+    # Local servers that may be reached although their address is private.
+    allow: tuple[Annotated[str, Field(pattern=r"^[^\s/@]+:\d{1,5}$")], ...] = ()
+
+
+class FreeSizeSetting(_Section):
+    side: Span
+    multiple: PositiveInt = 1
+    natural: ASize
+
+
+class CardSetting(_Section):
+    """A model's card, as far as the operator knows better."""
+
+    sizes: tuple[ASize, ...] | None = None
+    ratios: tuple[ARatio, ...] | None = None
+    free_size: FreeSizeSetting | None = None
+    seed: Span | None = None
+    steps: Span | None = None
+    qualities: tuple[Quality, ...] | None = None
+    negative: bool | None = None
+    price: Price | None = None
+    grid: Annotated[str, Field(pattern=r"^[1-5]x[1-5]$")] | None = None
+    hidden: bool | None = None
+
+    def change(self) -> CardChange:
+        values: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
+        if self.free_size:
+            free = self.free_size
+            values["free_size"] = FreeSize(
+                side=free.side, multiple=free.multiple, natural=free.natural
+            )
+        return CardChange(**values)
+
+
+class Settings(BaseSettings):
+    """`config.example.toml` shows and explains every one; `OMNIIMAGE_A__B` sets `b` of `[a]`."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+    )
+
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("omniimage", appauthor=False)
+    )
+    language: Literal["", "en", "zh"] = ""
+    limits: Limits = Limits()
+    storage: Storage = Storage()
+    network: Network = Network()
+    cards: dict[ModelId, CardSetting] = {}
+
+
+def settings_over(file: dict[str, Any], options: dict[str, Any]) -> Settings:
+    """Options win over the environment, the environment over the file."""
+
+    class Layered(Settings):
+        @classmethod
+        @override
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, InitSettingsSource(settings_cls, file)
+
+    return Layered(**options)

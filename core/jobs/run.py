@@ -1,0 +1,61 @@
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from core.ids import AttemptId, RunnerId
+from core.jobs.supervisor import Supervisor
+from core.jobs.wakes import Wakes
+from core.models.attempt import Progress
+from core.models.failure import Failure
+from core.models.job import Job
+from core.models.order import Order
+from core.ports.jobs import JobStore, Landed
+
+T = TypeVar("T")
+_PROGRESS_EVERY = 1.0  # seconds between two written reports of one attempt
+
+
+class JobRun:
+    """The `Run` that a handler gets: writes fenced by its runner, then a wake."""
+
+    def __init__(
+        self, job: Job, runner: RunnerId, store: JobStore, wakes: Wakes, supervisor: Supervisor
+    ) -> None:
+        self.job = job
+        self._runner = runner
+        self._store = store
+        self._wakes = wakes
+        self._supervisor = supervisor
+        self._reported: dict[AttemptId, tuple[float, str | None]] = {}
+
+    async def sent(self, attempt: AttemptId, order: Order) -> None:
+        await self._store.sent(attempt, self._runner, order)
+        self._wakes.wake(self.job.id)
+
+    async def progressed(self, attempt: AttemptId, progress: Progress) -> None:
+        """A new remote id is always written: it alone can find a paid job again."""
+        now = time.monotonic()
+        last, remote = self._reported.get(attempt, (-_PROGRESS_EVERY, None))
+        if now - last < _PROGRESS_EVERY and progress.remote == remote:
+            return
+        self._reported[attempt] = (now, progress.remote)
+        await self._store.progressed(attempt, self._runner, progress)
+        self._wakes.wake(self.job.id)
+
+    async def landed(self, attempt: AttemptId, landed: Landed) -> None:
+        await self._store.landed(attempt, self._runner, landed)
+        self._wakes.wake(self.job.id)
+
+    async def failed(self, attempt: AttemptId, failure: Failure, seconds: float) -> None:
+        await self._store.failed(attempt, self._runner, failure, seconds)
+        self._wakes.wake(self.job.id)
+
+    async def unbroken(self, work: Coroutine[Any, Any, T]) -> T:
+        task = self._supervisor.start(work, name=f"keeping for job {self.job.id}")
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.done():
+                await asyncio.wait([task])
+            raise

@@ -1,0 +1,102 @@
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from core.errors import LostJob, OmniImageError
+from core.ids import JobId, RunnerId
+from core.jobs.run import JobRun
+from core.jobs.supervisor import Supervisor
+from core.jobs.wakes import Wakes
+from core.models.job import Job, JobKind
+from core.ports.jobs import JobStore
+from core.ports.run import Handler
+
+_log = logging.getLogger(__name__)
+_LOOK_EVERY = 0.5  # seconds between two looks for what other processes wrote
+
+
+class Runner:
+    """Runs the jobs of this process, and hears what other processes write to them."""
+
+    def __init__(
+        self,
+        me: RunnerId,
+        store: JobStore,
+        handlers: Mapping[JobKind, Handler],
+        wakes: Wakes,
+        supervisor: Supervisor,
+    ) -> None:
+        self.me = me
+        self._store = store
+        self._handlers = handlers
+        self._wakes = wakes
+        self._supervisor = supervisor
+        self._running: dict[JobId, asyncio.Task[None]] = {}
+        self._broken: dict[JobId, OmniImageError] = {}
+
+    def start(self, job: Job) -> None:
+        self._broken.pop(job.id, None)
+        task = self._supervisor.start(self._run(job), name=f"job {job.id}")
+        self._running[job.id] = task
+        task.add_done_callback(lambda ended: self._forget(job.id, ended))
+
+    async def resume(self, job: JobId) -> None:
+        """Run what was adopted of a dead process."""
+        if adopted := await self._store.load(job):
+            self.start(adopted)
+
+    def cancel(self, job: JobId) -> None:
+        if task := self._running.get(job):
+            task.cancel()
+
+    def raise_broken(self, job: JobId) -> None:
+        """What kept a job from ending in its rows, a full disk for one, for those who watch it."""
+        if error := self._broken.get(job):
+            raise error
+
+    async def listen(self) -> None:
+        """Wake watchers and obey cancels after another process has written."""
+        seen = await self._store.data_version()
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            now = await self._store.data_version()
+            if now != seen:
+                seen = now
+                self._wakes.wake_all()
+                for job in await self._store.cancel_asked(self.me):
+                    self.cancel(job)
+
+    def _forget(self, job: JobId, ended: asyncio.Task[None]) -> None:
+        if self._running.get(job) is ended:
+            del self._running[job]
+
+    async def _run(self, job: Job) -> None:
+        try:
+            await self._store.start(job.id, self.me)
+            self._wakes.wake(job.id)
+            run = JobRun(job, self.me, self._store, self._wakes, self._supervisor)
+            await self._handlers[job.kind](run)
+        except* LostJob:
+            _log.info("job %s has another runner now", job.id)
+        except* OmniImageError as group:
+            self._broken[job.id] = _first(group)
+        finally:
+            await self._end(job.id)
+
+    async def _end(self, job: JobId) -> None:
+        """What a crash, a cancel or the end of this process left open gets its final state."""
+        try:
+            await self._store.finish(job, self.me)
+        except LostJob:
+            _log.info("job %s was ended elsewhere", job)
+        except OmniImageError as error:
+            self._broken[job] = error
+        self._wakes.wake(job)
+
+
+def _first(group: BaseExceptionGroup[OmniImageError]) -> OmniImageError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, OmniImageError)  # noqa: S101 - the group holds no other
+    return error

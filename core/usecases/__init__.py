@@ -1,0 +1,1 @@
+"""What the product does, one small class or function for a verb."""

@@ -1,0 +1,28 @@
+from collections.abc import Sequence
+
+from core.errors import UnknownId
+from core.ids import JobId
+from core.models.asker import Asker
+from core.models.job import Job
+from core.ports.jobs import HistoryStore, JobStore
+from core.ports.policy import Action, Policy
+
+
+class History:
+    """What an owner has asked before; reads only."""
+
+    def __init__(self, history: HistoryStore, jobs: JobStore, policy: Policy) -> None:
+        self._history = history
+        self._jobs = jobs
+        self._policy = policy
+
+    async def recent(self, asker: Asker, *, search: str | None, limit: int) -> Sequence[Job]:
+        return await self._history.recent(asker.owner, search, limit)
+
+    async def find(self, asker: Asker, job: JobId) -> Job:
+        """UnknownId also for what is another's and shown elsewhere."""
+        found = await self._jobs.load(job)
+        if found is None:
+            raise UnknownId(id=job)
+        self._policy.allow(asker, Action.SHOW, found)
+        return found

@@ -1,0 +1,140 @@
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+
+import click
+
+from bot.terminal.changes import Changes
+from bot.terminal.exits import DONE, FAILED, INTERRUPTED
+from bot.terminal.facts import counts
+from bot.terminal.folder import ROOT, Folder, check_writable, default_folder
+from bot.terminal.terminal import Terminal
+from bot.terminal.views import JsonLines, LiveTable, PlainLines, View, print_json
+from core.app import App
+from core.models.job import Job
+
+
+async def follow(
+    terminal: Terminal,
+    app: App,
+    begin: Callable[[], Awaitable[Job]],
+    *,
+    out: Path | None,
+    as_json: bool,
+    with_zip: bool = True,
+) -> int:
+    """Begin a comparison, show it to its end and leave its folder; Ctrl-C keeps what landed."""
+    await asyncio.to_thread(check_writable, out or ROOT)
+    job = await begin()
+    folder = Folder(app, terminal.speech, out or default_folder(job), with_zip=with_zip)
+    view = _view(terminal, folder, job, as_json=as_json)
+    stopped = asyncio.Event()
+    with _ctrl_c(stopped):
+        job = await _watched(terminal, app, job, folder, view, stopped)
+    await folder.close(job)
+    if as_json:
+        print_json({"event": "done", "id": job.id, "out": str(folder.path), "counts": counts(job)})
+    else:
+        _say_end(terminal, app, job, folder)
+    return _code(terminal, job, folder, stopped=stopped.is_set())
+
+
+async def _watched(
+    terminal: Terminal, app: App, job: Job, folder: Folder, view: View, stopped: asyncio.Event
+) -> Job:
+    changes, now = Changes(job), job
+    async with asyncio.TaskGroup() as group:
+        canceller = group.create_task(_cancel_when(terminal, app, job, stopped))
+        try:
+            async with aclosing(app.jobs.watch(job.id)) as states:
+                async for now in states:
+                    await folder.add(now)
+                    for change in changes.of(now):
+                        view.show(now, change)
+                    view.look(now)
+        finally:
+            view.close()
+            canceller.cancel()
+    return now
+
+
+async def _cancel_when(terminal: Terminal, app: App, job: Job, stopped: asyncio.Event) -> None:
+    await stopped.wait()
+    await app.jobs.cancel(terminal.asker, job.id)
+
+
+@contextmanager
+def _ctrl_c(stopped: asyncio.Event) -> Iterator[None]:
+    """The first Ctrl-C asks for the end, so that rows and files get it too; a second one kills."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopped.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop)
+    except NotImplementedError:  # Windows: asyncio.run cancels the command instead
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _view(terminal: Terminal, folder: Folder, job: Job, *, as_json: bool) -> View:
+    if as_json:
+        return JsonLines(terminal.speech, folder)
+    if sys.stdout.isatty():
+        return LiveTable(terminal.speech, job)
+    return PlainLines(terminal.speech)
+
+
+def _say_end(terminal: Terminal, app: App, job: Job, folder: Folder) -> None:
+    _ = terminal.speech
+    if folder.problem is None:
+        click.echo()
+        click.echo(
+            _.n(
+                "{count} picture is in {path}",
+                "{count} pictures are in {path}",
+                len(job.images),
+                path=folder.path,
+            )
+        )
+        click.echo(_("  sheet.png shows them side by side."))
+    click.echo(_("  omniimage again {id} paints it once more.", id=job.id))
+    if any(not attempt.images for attempt in job.attempts):
+        click.echo(_("  omniimage retry {id} sends what is missing.", id=job.id))
+    if all(app.catalog.is_demo(model) for model in job.work.models):
+        click.echo(
+            _(
+                "These were demo models. Next: add your own key, or start a bot; "
+                "README.md says how."
+            )
+        )
+
+
+def _code(terminal: Terminal, job: Job, folder: Folder, *, stopped: bool) -> int:
+    _ = terminal.speech
+    if folder.problem is not None:
+        click.echo(
+            _(
+                "{path} cannot be written ({reason}). The pictures are kept: "
+                "omniimage show {id} --out DIR writes them elsewhere.",
+                path=folder.path,
+                reason=folder.problem.strerror,
+                id=job.id,
+            ),
+            err=True,
+        )
+    if stopped:
+        click.echo(_("Stopped. What had landed is kept."), err=True)
+        return INTERRUPTED
+    if not job.images:
+        click.echo(_("No picture came; the reasons stand above."), err=True)
+    return DONE if job.images and folder.problem is None else FAILED

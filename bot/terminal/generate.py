@@ -1,0 +1,114 @@
+"""`omniimage try`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.terminal.options import json_option, out_option, parameter_options
+from bot.terminal.speaking import Command, mark
+from bot.terminal.terminal import Terminal
+from core.errors import UnreadableText
+from core.ids import ModelId
+from core.models.request import Parameters, Request
+
+if TYPE_CHECKING:
+    from core.app import App
+    from core.models.job import Job
+
+
+@click.command(
+    "try",
+    cls=Command,
+    help=mark(
+        "Send one prompt to several models and get a labelled comparison. "
+        "PROMPT - reads it from standard input."
+    ),
+    short_help=mark("Send one prompt to several models."),
+    epilog=mark('Example: omniimage try "a red fox in the snow" -m demo/landscape --ratio 16:9'),
+)
+@click.argument("prompt", metavar="PROMPT")
+@click.option(
+    "-m",
+    "--model",
+    "models",
+    multiple=True,
+    metavar="ID",
+    help=mark("A model to ask; may be given several times."),
+)
+@parameter_options
+@out_option
+@click.option(
+    "--zip/--no-zip", "with_zip", default=True, help=mark("Write comparison.zip, or leave it out.")
+)
+@json_option
+@click.pass_obj
+def command(
+    terminal: Terminal,
+    /,
+    prompt: str,
+    *,
+    models: tuple[str, ...],
+    out: str | None,
+    with_zip: bool,
+    as_json: bool,
+    deadline: float | None,
+    **parameters: Any,
+) -> int:
+    from bot.terminal.follow import follow
+    from core.params import read_prompt
+
+    if parameters["ratio"] and parameters["size"]:
+        _ = terminal.speech
+        message = _("Give either --ratio or --size, not both.")
+        raise click.BadParameter(message, click.get_current_context())
+    text = _text(prompt)
+    written = read_prompt(text, Parameters(**_given(parameters)))
+    _mention(terminal, written.unknown)
+
+    async def work(app: "App") -> int:
+        request = Request(
+            prompt=written.prompt,
+            models=tuple(map(ModelId, models)) or app.catalog.defaults(),
+            parameters=written.parameters,
+            deadline=deadline,
+        )
+        app.jobs.check(request)
+
+        async def begin() -> "Job":
+            return (await app.jobs.submit(terminal.asker, request))[0]
+
+        return await follow(
+            terminal,
+            app,
+            begin,
+            out=Path(out) if out else None,
+            as_json=as_json,
+            with_zip=with_zip,
+        )
+
+    return terminal.run(work)
+
+
+def _given(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if value is not None}
+
+
+def _text(prompt: str) -> str:
+    """The prompt itself, or what standard input brings; UnreadableText for what is no UTF-8."""
+    try:
+        if prompt == "-":
+            return str(sys.stdin.buffer.read(), "utf-8-sig")
+        prompt.encode()
+    except UnicodeError as error:
+        raise UnreadableText from error
+    return prompt
+
+
+def _mention(terminal: Terminal, unknown: tuple[str, ...]) -> None:
+    if unknown:
+        _ = terminal.speech
+        click.echo(
+            _("Left in the prompt, as no known flag: {flags}", flags=", ".join(unknown)), err=True
+        )

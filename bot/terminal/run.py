@@ -1,0 +1,32 @@
+"""`omniimage run`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.terminal.speaking import Command, mark
+from bot.terminal.terminal import Terminal
+
+if TYPE_CHECKING:
+    from core.app import App
+
+
+@click.command(
+    "run",
+    cls=Command,
+    help=mark("Start the front ends that the settings enable."),
+    epilog=mark("Example: omniimage --config config.toml run"),
+)
+@click.pass_obj
+def command(terminal: Terminal) -> int:
+    async def work(app: "App") -> int:  # noqa: ARG001 - opening it has put the rows in order
+        _ = terminal.speech
+        click.echo(
+            _(
+                "No front end is enabled, so nothing was started. Discord and Telegram will be "
+                "enabled by their tokens in config.toml; until then, omniimage try paints here."
+            )
+        )
+        return 0
+
+    return terminal.run(work, adopt=True)

@@ -1,0 +1,46 @@
+"""`omniimage show`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.terminal.options import json_option, out_option
+from bot.terminal.speaking import Command, mark
+from bot.terminal.terminal import Terminal
+from core.ids import JobId
+
+if TYPE_CHECKING:
+    from core.app import App
+
+
+@click.command(
+    "show",
+    cls=Command,
+    help=mark("Show one comparison; with --out, write its files again."),
+    epilog=mark("Example: omniimage show abcdefghijklmnopqrst --out fox"),
+)
+@click.argument("job", metavar="ID")
+@json_option
+@out_option
+@click.pass_obj
+def command(terminal: Terminal, job: str, *, as_json: bool, out: str | None) -> int:
+    from bot.terminal.facts import job_facts
+    from bot.terminal.folder import write_folder
+    from bot.terminal.tables import job_table, print_table
+    from bot.terminal.views import print_json
+
+    async def work(app: "App") -> int:
+        _ = terminal.speech
+        found = await app.history.find(terminal.asker, JobId(job))
+        folder = await write_folder(app, _, Path(out), found) if out else None
+        if as_json:
+            written = {"out": str(folder.path)} if folder else {}
+            print_json({**job_facts(_, found), **written})
+            return 0
+        print_table(job_table(_, found))
+        if folder:
+            click.echo(_("Written into {path}", path=folder.path))
+        return 0
+
+    return terminal.run(work)

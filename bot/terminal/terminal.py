@@ -1,0 +1,49 @@
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.ids import LOCAL, PlaceId
+from core.models.asker import Asker
+
+if TYPE_CHECKING:
+    from bot.words import Speech
+    from core.app import App
+
+
+class Terminal:
+    """What every command of one command line shares: language, global options, the way in."""
+
+    def __init__(self, speech: "Speech") -> None:
+        self.speech = speech
+        self._config: Path | None = None
+        self._data_dir: Path | None = None
+
+    def prepare(self, config: Path | None, data_dir: Path | None, *, verbose: bool) -> None:
+        self._config = config
+        self._data_dir = data_dir
+        logging.basicConfig(
+            level=logging.DEBUG if verbose else logging.CRITICAL,
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+
+    @property
+    def asker(self) -> Asker:
+        return Asker(owner=LOCAL, place=PlaceId(LOCAL), language=self.speech.language)
+
+    def run(self, work: "Callable[[App], Awaitable[int]]", *, adopt: bool = False) -> int:
+        """Open the house, do one command's work in it, return its exit code."""
+        from bot.words import speech_for
+        from core.app import open_app
+        from core.config import load_settings
+
+        settings = load_settings(self._config, self._data_dir)
+        if settings.language:
+            self.speech = speech_for([settings.language])
+
+        async def inside() -> int:
+            async with open_app(settings, adopt=adopt) as app:
+                return await work(app)
+
+        return asyncio.run(inside())

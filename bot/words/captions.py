@@ -1,0 +1,128 @@
+import time
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from bot.words.failures import say_failure
+from bot.words.speech import Speech
+from core.models.attempt import Attempt, AttemptState, Cost
+from core.models.card import Card
+from core.models.job import Job
+from core.usecases.export import SheetCaptions, TileCaption
+from core.usecases.manifest import asked
+
+_CENT = Decimal("0.01")
+
+
+def sheet_captions(_: Speech, job: Job, *, demo: bool) -> SheetCaptions:
+    """What the contact sheet says, in the order of the job's attempts."""
+    several = job.work.parameters.count > 1
+    day = datetime.fromtimestamp(job.created, UTC).strftime("%Y-%m-%d")
+    return SheetCaptions(
+        subtitle=" · ".join((day, *say_parameters(_, job))),
+        footer=_("OmniImage · demo models, painted by its own code") if demo else "OmniImage",
+        tiles=tuple(_tile(_, attempt, several=several) for attempt in job.attempts),
+    )
+
+
+def say_names(_: Speech) -> dict[str, str]:
+    return {
+        "ratio": _("ratio"),
+        "size": _("size"),
+        "count": _("count"),
+        "seed": _("seed"),
+        "steps": _("steps"),
+        "quality": _("quality"),
+        "negative": _("negative"),
+    }
+
+
+def say_parameters(_: Speech, job: Job) -> list[str]:
+    names = say_names(_)
+    given = asked(job.work.parameters)
+    if given.get("count") == 1:
+        del given["count"]
+    return [f"{names[name]} {value}" for name, value in given.items()]
+
+
+def say_attempt(attempt: Attempt, *, several: bool) -> str:
+    return f"{attempt.model} · {attempt.number}" if several else attempt.model
+
+
+def say_cost(_: Speech, cost: Cost | None) -> str:
+    """Unknown is said, and never shown as nothing."""
+    if cost is None:
+        return _("cost unknown")
+    if cost.amount == 0:
+        return _("free")
+    amount = f"{cost.amount:.2f}" if cost.amount >= _CENT else f"{cost.amount.normalize():f}"
+    return f"${amount}" if cost.exact else f"≈ ${amount}"
+
+
+def say_seconds(_: Speech, attempt: Attempt) -> str:
+    return _("{seconds} s", seconds=f"{attempt.seconds or 0:.1f}")
+
+
+def say_seed(_: Speech, attempt: Attempt) -> str:
+    if attempt.order is None or attempt.order.seed is None:
+        return _("no seed")
+    match attempt.seed_honoured:
+        case True:
+            return _("seed {seed}, honoured", seed=attempt.order.seed)
+        case False:
+            return _("seed {seed}, not honoured", seed=attempt.order.seed)
+        case None:
+            return _("seed {seed}", seed=attempt.order.seed)
+
+
+def say_ignored(_: Speech, attempt: Attempt) -> str:
+    if attempt.order is None or not attempt.order.ignored:
+        return ""
+    names = say_names(_)
+    ignored = ", ".join(names[name] for name in attempt.order.ignored)
+    return _("ignored: {names}", names=ignored)
+
+
+def say_progress(_: Speech, attempt: Attempt) -> str:
+    """What an attempt is doing that has not ended."""
+    if attempt.sent is None:
+        return _("waiting")
+    seconds = _("running, {seconds} s", seconds=round(max(0.0, time.time() - attempt.sent)))
+    progress = attempt.progress
+    if progress.queue_position:
+        return f"{seconds} · " + _("place {place} in the queue", place=progress.queue_position)
+    return seconds if progress.share is None else f"{seconds} · {progress.share:.0%}"
+
+
+def say_told(_: Speech, attempt: Attempt) -> str:
+    """One line for where an attempt stands or how it ended."""
+    if not attempt.state.final:
+        return say_progress(_, attempt)
+    if attempt.failure:
+        return f"{say_seconds(_, attempt)} · {say_failure(_, attempt.failure)}"
+    parts = (
+        say_seconds(_, attempt),
+        say_cost(_, attempt.cost),
+        say_seed(_, attempt),
+        say_ignored(_, attempt),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def say_card(_: Speech, card: Card) -> str:
+    """What a model takes beside the prompt."""
+    names = say_names(_)
+    taken = [names[name] for name in card.takes]
+    return ", ".join(taken) if taken else _("the prompt only")
+
+
+def _tile(_: Speech, attempt: Attempt, *, several: bool) -> TileCaption:
+    title = say_attempt(attempt, several=several)
+    if attempt.state is not AttemptState.DONE:
+        notice = say_failure(_, attempt.failure) if attempt.failure else _("not finished")
+        return TileCaption(title=title, lines=(say_seconds(_, attempt),), notice=notice)
+    lines = [
+        f"{say_seconds(_, attempt)} · {say_cost(_, attempt.cost)}",
+        say_seed(_, attempt),
+        say_ignored(_, attempt),
+    ]
+    return TileCaption(title=title, lines=tuple(line for line in lines if line))

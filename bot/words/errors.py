@@ -1,0 +1,98 @@
+from collections.abc import Callable
+from typing import Any
+
+from bot.words.speech import Speech
+from core import errors
+
+
+def say_error(_: Speech, error: errors.OmniImageError) -> str:
+    """What was refused, and what to do about it: one sentence or two."""
+    return _SENTENCES[type(error)](_, error)
+
+
+def _long_prompt(_: Speech, error: errors.LongPrompt) -> str:
+    return _(
+        "The prompt has {length} characters; at most {limit} are possible. Shorten it.",
+        length=f"{error.length:,}",
+        limit=f"{error.limit:,}",
+    )
+
+
+def _unknown_model(_: Speech, error: errors.UnknownModel) -> str:
+    if error.nearest:
+        return _(
+            'There is no model "{model}". Did you mean {nearest}?',
+            model=error.model,
+            nearest=error.nearest,
+        )
+    return _('There is no model "{model}".', model=error.model)
+
+
+def _too_many(_: Speech, error: errors.TooMany) -> str:
+    fields = {"asked": error.asked, "limit": error.limit}
+    match error.what:
+        case "models":
+            return _("{asked} models are too many at once; ask for at most {limit}.", **fields)
+        case "count":
+            return _("{asked} pictures of one model are too many; at most {limit}.", **fields)
+        case "attempts":
+            return _("That makes {asked} pictures; at most {limit} fit one comparison.", **fields)
+        case "jobs":
+            return _("{limit} of your requests are still running. Wait for one of them.", **fields)
+
+
+def _bad_setting(_: Speech, error: errors.BadSetting) -> str:
+    fields = {"path": error.path, "detail": error.detail}
+    match error.problem:
+        case "unknown":
+            return _("There is no setting {path}. config.example.toml lists them all.", **fields)
+        case "invalid":
+            return _("The setting {path} is not valid: {detail}.", **fields)
+        case "missing_file":
+            return _("There is no configuration file {path}. Check the name.", **fields)
+        case "unreadable":
+            return _("The configuration file {path} cannot be read. Check its rights.", **fields)
+        case "syntax":
+            return _("The configuration file {path} is not valid TOML: {detail}.", **fields)
+
+
+def _bad_image(_: Speech, error: errors.BadImage) -> str:
+    if error.kind == "too_large":
+        return _("This picture is too large to be opened safely.")
+    return _("This is not a picture that can be read.")
+
+
+_SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
+    errors.EmptyPrompt: lambda _, __: _("The prompt is empty. Say what should be painted."),
+    errors.LongPrompt: _long_prompt,
+    errors.UnknownModel: _unknown_model,
+    errors.UnknownProvider: lambda _, e: _(
+        'There is no provider "{provider}". There are: {known}.',
+        provider=e.provider,
+        known=", ".join(e.known),
+    ),
+    errors.TooMany: _too_many,
+    errors.BadSetting: _bad_setting,
+    errors.NotAllowed: lambda _, __: _("Only the person who asked may do that."),
+    errors.UnknownId: lambda _, e: _('Nothing with the id "{id}" is known here.', id=e.id),
+    errors.StillRunning: lambda _, __: _("It is still running. Wait for its end, or cancel it."),
+    errors.NothingToRetry: lambda _, __: _("Nothing to retry: every picture is there."),
+    errors.UnreadableText: lambda _, __: _("The prompt is not UTF-8 text. Save it as UTF-8."),
+    errors.BadImage: _bad_image,
+    errors.StoreLocked: lambda _, __: _(
+        "The database is locked by another program. Close that program, then try again."
+    ),
+    errors.StoreFull: lambda _, __: _(
+        "The disk is full, or nearly. Free some space, then try again."
+    ),
+    errors.StoreUnwritable: lambda _, e: _(
+        "{path} cannot be written. Check its rights, or choose another folder.", path=e.path
+    ),
+    errors.StoreDamaged: lambda _, e: _(
+        "{path} is missing or damaged. Restore it from a backup.", path=e.path
+    ),
+    errors.NewerSchema: lambda _, __: _(
+        "The database was written by a newer OmniImage. Update OmniImage, then try again."
+    ),
+    errors.LostJob: lambda _, __: _("Another process runs this job now."),
+}

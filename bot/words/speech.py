@@ -1,0 +1,44 @@
+import gettext
+import io
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "zh")
+
+
+class Speech:
+    """One language. `_("Sentence with {field}.", field=...)`; English is the msgid itself."""
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+        self.language = language
+        self._catalogue = catalogue
+
+    def __call__(self, sentence: str, /, **fields: object) -> str:
+        return self._catalogue.gettext(sentence).format(**fields)
+
+    def n(self, singular: str, plural: str, count: int, /, **fields: object) -> str:
+        """A sentence that depends on a number; `{count}` stands for it."""
+        return self._catalogue.ngettext(singular, plural, count).format(count=count, **fields)
+
+
+def speech_for(languages: Sequence[str]) -> Speech:
+    """The first of a reader's languages that we speak, else English: zh_CN, zh-hans, en."""
+    for name in languages:
+        language = name.replace("-", "_").partition("_")[0].lower()
+        if language in LANGUAGES:
+            return _speech(language)
+        if language in ("c", "posix"):
+            break
+    return _speech("en")
+
+
+@cache
+def _speech(language: str) -> Speech:
+    if language == "en":
+        return Speech(language, gettext.NullTranslations())
+    import polib  # reads the catalogue itself: no compiled copy that can grow stale
+
+    file = resources.files(__name__.rpartition(".")[0]) / "catalogues" / f"{language}.po"
+    catalogue = polib.pofile(file.read_text("utf-8"))
+    return Speech(language, gettext.GNUTranslations(io.BytesIO(catalogue.to_binary())))

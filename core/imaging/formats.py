@@ -26,14 +26,14 @@ def measure(data: bytes) -> Measured:
     """Decode the whole picture once and say what it is; BadImage for what does not decode."""
     with _opened(data) as image:
         image.load()
-        return Measured(format=str(image.format).lower(), width=image.width, height=image.height)
+        return Measured(format=_format(image).lower(), width=image.width, height=image.height)
 
 
 def thumbnail(data: bytes, box: int) -> Image.Image:
     """Decode to fit a box of `box` pixels, upright; JPEG straight at a reduced scale."""
     with _opened(data) as image:
         image.thumbnail((box, box), reducing_gap=2.0)
-        return ImageOps.exif_transpose(image)
+        return _eight_bits(ImageOps.exif_transpose(image))
 
 
 def extension(format_: str) -> str:
@@ -54,9 +54,21 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
         raise BadImage(kind="garbage") from error
 
 
+def _format(image: Image.Image) -> str:
+    """A JPEG that holds a second picture, as phones write it, is called MPO by Pillow."""
+    return "JPEG" if image.format == "MPO" else str(image.format)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Pillow would cut 16 bits of grey off at 255: all white."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return image.point(lambda level: level * (1 / 256)).convert("L")
+
+
 def _check(image: Image.Image) -> None:
     """Opening reads the header alone: what a decode would take is known before it starts."""
-    if image.width * image.height * _COST[str(image.format)] > DECODE_LIMIT:
+    if image.width * image.height * _COST[_format(image)] > DECODE_LIMIT:
         raise BadImage(kind="too_large")
 
 

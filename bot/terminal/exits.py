@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 def exit_code(terminal: Terminal, error: BaseException) -> int:
     """Say on stderr what ended the command, and give its exit code."""
     _ = terminal.speech
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     match error:
         case click.exceptions.NoArgsIsHelpError():
             click.echo(error.format_message(), err=True)
@@ -34,8 +36,7 @@ def exit_code(terminal: Terminal, error: BaseException) -> int:
             click.echo(_("Stopped."), err=True)
             return INTERRUPTED
         case BrokenPipeError():
-            # Nobody reads any more; Python would complain again when it closes stdout.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence_stdout()
             return FAILED
         case OSError() if error.filename:
             text = _("{path}: {reason}.", path=error.filename, reason=error.strerror)
@@ -49,6 +50,11 @@ def exit_code(terminal: Terminal, error: BaseException) -> int:
             )
             click.echo(text, err=True)
             return FAILED
+
+
+def silence_stdout() -> None:
+    """Nobody reads any more; Python would complain once again when it closes stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refused(error: OmniImageError) -> int:

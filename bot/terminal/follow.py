@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.terminal.changes import Changes
-from bot.terminal.exits import DONE, FAILED, INTERRUPTED
+from bot.terminal.exits import DONE, FAILED, INTERRUPTED, silence_stdout
 from bot.terminal.facts import counts
 from bot.terminal.folder import ROOT, Folder, check_writable, default_folder
 from bot.terminal.terminal import Terminal
@@ -52,13 +52,21 @@ async def _watched(
             async with aclosing(app.jobs.watch(job.id)) as states:
                 async for now in states:
                     await folder.add(now)
-                    for change in changes.of(now):
-                        view.show(now, change)
-                    view.look(now)
+                    _show(view, now, changes)
         finally:
             view.close()
             canceller.cancel()
     return now
+
+
+def _show(view: View, job: Job, changes: Changes) -> None:
+    """A reader that goes away stops no model: what is paid for is still kept."""
+    try:
+        for change in changes.of(job):
+            view.show(job, change)
+        view.look(job)
+    except BrokenPipeError:
+        silence_stdout()
 
 
 async def _cancel_when(terminal: Terminal, app: App, job: Job, stopped: asyncio.Event) -> None:

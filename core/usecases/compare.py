@@ -14,10 +14,9 @@ from core.errors import (
     TooMany,
     UnknownModel,
 )
-from core.ids import ImageId, OwnerId, ProviderId, new_id, provider_of
+from core.ids import ImageId, ModelId, OwnerId, ProviderId, new_id, provider_of
 from core.imaging.formats import measure
 from core.models.attempt import Attempt, AttemptState, Cost, Painted, Progress
-from core.models.card import Card
 from core.models.failure import Failure, FailureKind, PaintFailed
 from core.models.image import Image
 from core.models.job import Job, Slot, Work
@@ -80,18 +79,15 @@ class Compare:
         async with self._lanes[run.job.owner, provider_of(attempt.model)]:
             started = time.monotonic()
             try:
-                card = self._catalog.card(attempt.model)
-                order = fit(run.job.work, card, attempt.number)
+                order = fit(run.job.work, self._catalog.card(attempt.model), attempt.number)
                 await run.sent(attempt.id, order)
                 started = time.monotonic()
                 painted = await self._paint(run, attempt, order)
-                seconds = time.monotonic() - started
-                await run.unbroken(self._keep(run, attempt, card, painted, seconds))
             except (PaintFailed, OmniImageError) as error:
-                failure = _failure(error)
-                if failure is None:
-                    raise
-                await run.failed(attempt.id, failure, time.monotonic() - started)
+                await _fail(run, attempt, error, time.monotonic() - started)
+            else:
+                seconds = time.monotonic() - started
+                await run.unbroken(self._keep(run, attempt, painted, seconds))
 
     async def _paint(self, run: Run, attempt: Attempt, order: Order) -> Painted:
         async def report(progress: Progress) -> None:
@@ -109,26 +105,33 @@ class Compare:
             _log.exception("%s: the reply could not be read", order.model)
             raise PaintFailed(FailureKind.GARBAGE) from error
 
-    async def _keep(
-        self, run: Run, attempt: Attempt, card: Card, painted: Painted, seconds: float
-    ) -> None:
-        """Picture on disk, then row. Of several pictures the sound ones are kept."""
-        if not painted.pictures:
-            raise PaintFailed(FailureKind.EMPTY)
+    async def _keep(self, run: Run, attempt: Attempt, painted: Painted, seconds: float) -> None:
+        """Pictures on disk, then the row that says so."""
+        try:
+            images = await self._images(run.job, attempt, painted)
+        except (PaintFailed, OmniImageError) as error:
+            await _fail(run, attempt, error, seconds)
+            return
+        cost = painted.cost or self._estimate(attempt.model)
+        landed = Landed(images=images, seconds=seconds, cost=cost, seed=painted.seed)
+        await run.landed(attempt.id, landed)
+
+    def _estimate(self, model: ModelId) -> Cost | None:
+        """By the card's price; what is unknown stays unknown, it is not free."""
+        price = self._catalog.card(model).price
+        return Cost(amount=price.amount, exact=False) if price else None
+
+    async def _images(self, job: Job, attempt: Attempt, painted: Painted) -> tuple[Image, ...]:
+        """Of several pictures the sound ones are kept."""
         images, bad = [], None
         for data in painted.pictures:
             try:
-                images.append(await self._kept(run.job, attempt, data))
+                images.append(await self._kept(job, attempt, data))
             except BadImage as error:
                 bad = error
-        if bad and not images:
-            raise bad
-        await run.landed(
-            attempt.id,
-            Landed(
-                images=tuple(images), seconds=seconds, cost=_cost(painted, card), seed=painted.seed
-            ),
-        )
+        if not images:
+            raise bad or PaintFailed(FailureKind.EMPTY)
+        return tuple(images)
 
     async def _kept(self, job: Job, attempt: Attempt, data: bytes) -> Image:
         measured = await self._offload(measure, data)
@@ -152,11 +155,13 @@ def _check(what: Literal["models", "count"], asked: int, limit: int) -> None:
         raise TooMany(what=what, asked=asked, limit=limit)
 
 
-def _cost(painted: Painted, card: Card) -> Cost | None:
-    """As the reply says, else as the card estimates it; unknown stays unknown, it is not free."""
-    if painted.cost or not card.price:
-        return painted.cost
-    return Cost(amount=card.price.amount, exact=False)
+async def _fail(
+    run: Run, attempt: Attempt, error: PaintFailed | OmniImageError, seconds: float
+) -> None:
+    failure = _failure(error)
+    if failure is None:
+        raise error
+    await run.failed(attempt.id, failure, seconds)
 
 
 def _failure(error: PaintFailed | OmniImageError) -> Failure | None:

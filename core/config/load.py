@@ -1,13 +1,14 @@
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from core.config.environment import CONFIG_VARIABLE, PREFIX, own_variables
 from core.errors import BadSetting
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
+    from pydantic_settings import SettingsError
 
     from core.config.settings import Settings
 
@@ -28,7 +29,7 @@ def load_settings(config: Path | None = None, data_dir: Path | None = None) -> "
     except ValidationError as error:
         raise _bad(error) from error
     except SettingsError as error:
-        raise BadSetting(path=f"{PREFIX}...", problem="invalid", detail=str(error)) from error
+        raise _unreadable(error) from error
 
 
 def _read(config: Path | None) -> dict[str, Any]:
@@ -61,7 +62,17 @@ def _known(parts: Sequence[str], model: "type[BaseModel]") -> bool:
     if field is None:
         return False
     below: Any = field.annotation
-    return len(parts) == 1 or not hasattr(below, "model_fields") or _known(parts[1:], below)
+    if len(parts) == 1 or get_origin(below) is dict:
+        return True
+    return hasattr(below, "model_fields") and _known(parts[1:], below)
+
+
+def _unreadable(error: "SettingsError") -> BadSetting:
+    """A list or a section in a variable is JSON; what is none, the parser's error still holds."""
+    cause = error.__cause__
+    text = getattr(cause, "doc", None)
+    found = (name for name, value in own_variables().items() if value == text)
+    return BadSetting(path=next(found, f"{PREFIX}..."), problem="invalid", detail=str(cause))
 
 
 def _bad(error: "ValidationError") -> BadSetting:

@@ -37,7 +37,7 @@ class Limits(_Section):
     deadline: PositiveFloat = 180.0  # seconds of one attempt
     models: PositiveInt = 12  # of one comparison
     count: PositiveInt = 10  # pictures of one model
-    attempts: PositiveInt = 32  # of one comparison; as many as a contact sheet shows
+    attempts: int = Field(default=32, ge=1, le=32)  # of one comparison: what one sheet shows
     parallel: PositiveInt = 16  # attempts of one person at one provider at the same time
     open_jobs: PositiveInt = 5  # of one person in a chat; the terminal has no limit
 

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from core.imaging.archive import Entry, write_archive
 from core.imaging.formats import encode_png, thumbnail
-from core.imaging.sheet import TILE, Sheet, Tile, draw_sheet
+from core.imaging.sheet import MAX_TILES, TILE, Sheet, Tile, draw_sheet
 from core.models.job import Job
 from core.ports.blobs import Blobs
 from core.ports.offload import Offload
@@ -71,6 +71,6 @@ def _draw(
         )
         for caption, its_pictures in zip(captions.tiles, pictures, strict=True)
         for data in its_pictures or [None]
-    )
+    )[:MAX_TILES]
     sheet = Sheet(header=prompt, subtitle=captions.subtitle, footer=captions.footer, tiles=tiles)
     return encode_png(draw_sheet(sheet))

@@ -1,0 +1,13 @@
+import sys
+
+from tests.bench.fanout import fanout
+from tests.bench.figures import print_figures
+from tests.bench.startup import startup
+
+
+def main() -> None:
+    sys.exit(0 if print_figures([*startup(), *fanout()]) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ OmniImageError
 │   ├── UnknownModel         model, nearest
 │   ├── UnknownProvider      provider, known
 │   ├── TooMany              what, asked, limit
-│   └── BadSetting           path, problem, value (configuration and environment)
+│   └── BadSetting           path, problem, line (configuration and environment)
 ├── NotAllowed               action: the policy says no
 ├── UnknownId                id: not there, or another owner's
 ├── StillRunning             id: the job has not ended
@@ -74,7 +74,7 @@ class TooMany(WrongUse):
 class BadSetting(WrongUse):
     path: str
     problem: Literal["unknown", "invalid", "missing_file", "unreadable", "syntax"]
-    detail: str = ""
+    line: int = 0  # of the file, where its syntax is broken
 
 
 @dataclass(eq=False, kw_only=True)

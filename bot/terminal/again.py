@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "again",
     cls=Command,
     help=mark("Ask the same once more, with the same seeds, as a new comparison."),
+    short_help=mark("Ask the same once more."),
     epilog=mark("Example: omniimage again abcdefghijklmnopqrst --new-seed"),
 )
 @click.argument("job", metavar="ID")

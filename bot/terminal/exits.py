@@ -27,7 +27,8 @@ def exit_code(terminal: Terminal, error: BaseException) -> int:
             click.echo(error.format_message(), err=True)
             return WRONG_USE
         case click.UsageError():
-            click.echo(f"{_wrong_use(_, error)} {_hint(_, error)}", err=True)
+            said = _("{problem} {hint}", problem=_wrong_use(_, error), hint=_hint(_, error))
+            click.echo(said, err=True)
             return WRONG_USE
         case OmniImageError():
             click.echo(say_error(_, error), err=True)
@@ -45,7 +46,8 @@ def exit_code(terminal: Terminal, error: BaseException) -> int:
         case _:
             _log.debug("unexpected", exc_info=error)
             text = _(
-                "Something went wrong inside OmniImage ({what}). -v before the command shows it.",
+                "Something went wrong inside OmniImage ({what}). "
+                "Run it again with -v before the command to see more.",
                 what=type(error).__name__,
             )
             click.echo(text, err=True)
@@ -92,7 +94,7 @@ def _missing(_: Speech, error: click.MissingParameter) -> str:
 
 def _bad(_: Speech, error: click.BadParameter) -> str:
     name = error.param.opts[-1] if error.param and error.param.opts else ""
-    return f"{name}: {error.message}" if name else error.message
+    return _("{name}: {problem}", name=name, problem=error.message) if name else error.message
 
 
 def _bad_option(_: Speech, error: click.BadOptionUsage) -> str:
@@ -106,7 +108,7 @@ def _bad_option(_: Speech, error: click.BadOptionUsage) -> str:
 def _other(_: Speech, error: click.UsageError) -> str:
     if error.ctx and isinstance(error.ctx.command, click.Group):
         return _("A command is missing.")
-    return _("There are words too many. Put a text of several words into quotes.")
+    return _("There are too many words. Put quotes around a prompt of several words.")
 
 
 _USAGE: tuple[tuple[type[click.UsageError], Callable[[Speech, Any], str]], ...] = (

@@ -141,8 +141,8 @@ def _code(terminal: Terminal, job: Job, folder: Folder, *, stopped: bool) -> int
             err=True,
         )
     if stopped:
-        click.echo(_("Stopped. What had landed is kept."), err=True)
+        click.echo(_("Stopped. The pictures that had arrived are kept."), err=True)
         return INTERRUPTED
     if not job.images:
-        click.echo(_("No picture came; the reasons stand above."), err=True)
+        click.echo(_("No picture came; the reason is given for each model."), err=True)
     return DONE if job.images and folder.problem is None else FAILED

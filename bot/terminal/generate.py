@@ -110,5 +110,6 @@ def _mention(terminal: Terminal, unknown: tuple[str, ...]) -> None:
     if unknown:
         _ = terminal.speech
         click.echo(
-            _("Left in the prompt, as no known flag: {flags}", flags=", ".join(unknown)), err=True
+            _("Not known as flags, so left in the prompt: {flags}", flags=_.list(unknown)),
+            err=True,
         )

@@ -18,6 +18,7 @@ _LIMIT = 20
     "history",
     cls=Command,
     help=mark("List what was asked before, newest first."),
+    short_help=mark("List what was asked before."),
     epilog=mark("Example: omniimage history --search fox --limit 5"),
 )
 @click.option("--search", metavar="TEXT", help=mark("Only prompts that contain this text."))

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     "models",
     cls=Command,
     help=mark("List the models, what each takes, its price, and which need a key."),
+    short_help=mark("List the models."),
     epilog=mark("Example: omniimage models demo --json"),
 )
 @click.argument("provider", required=False, metavar="[PROVIDER]")
-@click.option("--all", "hidden", is_flag=True, help=mark("Also the demo models that fail."))
+@click.option(
+    "--all", "hidden", is_flag=True, help=mark("Also list the demo models that fail on purpose.")
+)
 @json_option
 @click.pass_obj
 def command(terminal: Terminal, provider: str | None, *, hidden: bool, as_json: bool) -> int:

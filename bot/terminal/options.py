@@ -56,7 +56,8 @@ class Whole(_Value):
 
     @override
     def problem(self, text: str) -> str:
-        return speech()(
+        _ = speech()
+        return _(
             '"{value}" is not a whole number from {least} to {most}.',
             value=text,
             least=self._span.start,
@@ -65,7 +66,7 @@ class Whole(_Value):
 
 
 class Seconds(_Value):
-    _MOST = 86_400.0
+    _MOST = 86_400
 
     @override
     def read(self, text: str) -> float:
@@ -76,7 +77,10 @@ class Seconds(_Value):
 
     @override
     def problem(self, text: str) -> str:
-        return speech()('"{value}" is not a number of seconds above 0.', value=text)
+        _ = speech()
+        return _(
+            '"{value}" is not a number of seconds up to {most}.', value=text, most=self._MOST
+        )
 
 
 class SizeValue(_Value):
@@ -86,7 +90,8 @@ class SizeValue(_Value):
 
     @override
     def problem(self, text: str) -> str:
-        return speech()(
+        _ = speech()
+        return _(
             '"{value}" is not a size in pixels from 64x64 to 8192x8192, such as 1024x768.',
             value=text,
         )
@@ -107,9 +112,8 @@ class OneOf(_Value):
 
     @override
     def problem(self, text: str) -> str:
-        return speech()(
-            '"{value}" is not one of {words}.', value=text, words=", ".join(self._words)
-        )
+        _ = speech()
+        return _('"{value}" is not one of {words}.', value=text, words=_.list(self._words))
 
 
 _PARAMETERS = (

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     "retry",
     cls=Command,
     help=mark("Send again what failed or was interrupted, into the same comparison."),
+    short_help=mark("Send again what failed."),
     epilog=mark("Example: omniimage retry abcdefghijklmnopqrst"),
 )
 @click.argument("job", metavar="ID")

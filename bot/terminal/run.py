@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     "run",
     cls=Command,
     help=mark("Start the front ends that the settings enable."),
+    short_help=mark("Start the enabled bots."),
     epilog=mark("Example: omniimage --config config.toml run"),
 )
 @click.pass_obj
@@ -23,8 +24,9 @@ def command(terminal: Terminal) -> int:
         _ = terminal.speech
         click.echo(
             _(
-                "No front end is enabled, so nothing was started. Discord and Telegram will be "
-                "enabled by their tokens in config.toml; until then, omniimage try paints here."
+                "No front end is enabled, so nothing was started. Discord and Telegram are not "
+                "there yet; a token in config.toml will enable each. Until then, "
+                "omniimage try paints here."
             )
         )
         return 0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     "show",
     cls=Command,
     help=mark("Show one comparison; with --out, write its files again."),
+    short_help=mark("Show one comparison."),
     epilog=mark("Example: omniimage show abcdefghijklmnopqrst --out fox"),
 )
 @click.argument("job", metavar="ID")

@@ -26,7 +26,8 @@ def speech() -> "Speech":
 class _Formatter(click.HelpFormatter):
     @override
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or speech()("Usage: "))
+        _ = speech()
+        super().write_usage(prog, args, prefix or _("Usage: "))
 
     @override
     def write_text(self, text: str) -> None:

@@ -27,7 +27,7 @@ def print_table(table: Table) -> None:
 
 
 def models_table(_: "Speech", cards: Sequence["Card"]) -> Table:
-    table = _table(_("model"), _("takes"), _("price"), _("key"))
+    table = _table(_("model"), _("parameters"), _("price"), _("key"))
     for card in cards:
         price = Cost(amount=card.price.amount, exact=True) if card.price else None
         table.add_row(

@@ -1,6 +1,5 @@
 import time
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from bot.words.failures import say_failure
 from bot.words.speech import Speech
@@ -9,8 +8,6 @@ from core.models.card import Card
 from core.models.job import Job
 from core.usecases.export import SheetCaptions, TileCaption
 from core.usecases.manifest import asked
-
-_CENT = Decimal("0.01")
 
 
 def sheet_captions(_: Speech, job: Job, *, demo: bool) -> SheetCaptions:
@@ -54,12 +51,16 @@ def say_cost(_: Speech, cost: Cost | None) -> str:
         return _("cost unknown")
     if cost.amount == 0:
         return _("free")
-    amount = f"{cost.amount:.2f}" if cost.amount >= _CENT else f"{cost.amount.normalize():f}"
+    # Every digit that the price has, at least two behind the point.
+    whole, _point, cents = f"{cost.amount:f}".partition(".")
+    amount = f"{whole}.{cents.rstrip('0').ljust(2, '0')}"
     return f"${amount}" if cost.exact else f"≈ ${amount}"
 
 
 def say_seconds(_: Speech, attempt: Attempt) -> str:
-    return _("{seconds} s", seconds=f"{attempt.seconds or 0:.1f}")
+    if attempt.seconds is None:
+        return ""
+    return _("{seconds} s", seconds=f"{attempt.seconds:.1f}")
 
 
 def say_seed(_: Speech, attempt: Attempt) -> str:
@@ -78,8 +79,7 @@ def say_ignored(_: Speech, attempt: Attempt) -> str:
     if attempt.order is None or not attempt.order.ignored:
         return ""
     names = say_names(_)
-    ignored = ", ".join(names[name] for name in attempt.order.ignored)
-    return _("ignored: {names}", names=ignored)
+    return _("ignored: {names}", names=_.list(names[name] for name in attempt.order.ignored))
 
 
 def say_progress(_: Speech, attempt: Attempt) -> str:
@@ -98,31 +98,37 @@ def say_told(_: Speech, attempt: Attempt) -> str:
     if not attempt.state.final:
         return say_progress(_, attempt)
     if attempt.failure:
-        return f"{say_seconds(_, attempt)} · {say_failure(_, attempt.failure)}"
-    parts = (
+        return _joined(say_seconds(_, attempt), say_failure(_, attempt.failure))
+    return _joined(
         say_seconds(_, attempt),
         say_cost(_, attempt.cost),
         say_seed(_, attempt),
         say_ignored(_, attempt),
     )
-    return " · ".join(part for part in parts if part)
 
 
 def say_card(_: Speech, card: Card) -> str:
     """What a model takes beside the prompt."""
     names = say_names(_)
-    taken = [names[name] for name in card.takes]
-    return ", ".join(taken) if taken else _("the prompt only")
+    return _.list(names[name] for name in card.takes) or _("the prompt only")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(_filled(*parts))
 
 
 def _tile(_: Speech, attempt: Attempt, *, several: bool) -> TileCaption:
     title = say_attempt(attempt, several=several)
     if attempt.state is not AttemptState.DONE:
         notice = say_failure(_, attempt.failure) if attempt.failure else _("not finished")
-        return TileCaption(title=title, lines=(say_seconds(_, attempt),), notice=notice)
-    lines = [
-        f"{say_seconds(_, attempt)} · {say_cost(_, attempt.cost)}",
+        return TileCaption(title=title, lines=_filled(say_seconds(_, attempt)), notice=notice)
+    lines = _filled(
+        _joined(say_seconds(_, attempt), say_cost(_, attempt.cost)),
         say_seed(_, attempt),
         say_ignored(_, attempt),
-    ]
-    return TileCaption(title=title, lines=tuple(line for line in lines if line))
+    )
+    return TileCaption(title=title, lines=lines)
+
+
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)

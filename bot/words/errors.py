@@ -34,26 +34,43 @@ def _too_many(_: Speech, error: errors.TooMany) -> str:
         case "models":
             return _("{asked} models are too many at once; ask for at most {limit}.", **fields)
         case "count":
-            return _("{asked} pictures of one model are too many; at most {limit}.", **fields)
+            return _(
+                "{asked} pictures of one model are too many; ask for at most {limit}.", **fields
+            )
         case "attempts":
             return _("That makes {asked} pictures; at most {limit} fit one comparison.", **fields)
         case "jobs":
-            return _("{limit} of your requests are still running. Wait for one of them.", **fields)
+            return _.n(
+                "{count} of your requests is still running. Wait until it is done.",
+                "{count} of your requests are still running. Wait until one of them is done.",
+                error.limit,
+            )
 
 
 def _bad_setting(_: Speech, error: errors.BadSetting) -> str:
-    fields = {"path": error.path, "detail": error.detail}
     match error.problem:
         case "unknown":
-            return _("There is no setting {path}. config.example.toml lists them all.", **fields)
+            return _(
+                "There is no setting {path}. config.example.toml lists them all.", path=error.path
+            )
         case "invalid":
-            return _("The setting {path} is not valid: {detail}.", **fields)
+            return _(
+                "The setting {path} is not valid. config.example.toml shows how it is written.",
+                path=error.path,
+            )
         case "missing_file":
-            return _("There is no configuration file {path}. Check the name.", **fields)
+            return _("There is no configuration file {path}. Check the name.", path=error.path)
         case "unreadable":
-            return _("The configuration file {path} cannot be read. Check its rights.", **fields)
+            return _(
+                "The configuration file {path} cannot be read. Check its permissions.",
+                path=error.path,
+            )
         case "syntax":
-            return _("The configuration file {path} is not valid TOML: {detail}.", **fields)
+            return _(
+                "The configuration file {path} is not valid TOML at line {line}. Mend it there.",
+                path=error.path,
+                line=error.line,
+            )
 
 
 def _bad_image(_: Speech, error: errors.BadImage) -> str:
@@ -67,15 +84,17 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     errors.LongPrompt: _long_prompt,
     errors.UnknownModel: _unknown_model,
     errors.UnknownProvider: lambda _, e: _(
-        'There is no provider "{provider}". There are: {known}.',
+        'There is no provider "{provider}". Known ones: {known}.',
         provider=e.provider,
-        known=", ".join(e.known),
+        known=_.list(e.known),
     ),
     errors.TooMany: _too_many,
     errors.BadSetting: _bad_setting,
     errors.NotAllowed: lambda _, __: _("Only the person who asked may do that."),
     errors.UnknownId: lambda _, e: _('Nothing with the id "{id}" is known here.', id=e.id),
-    errors.StillRunning: lambda _, __: _("It is still running. Wait for its end, or cancel it."),
+    errors.StillRunning: lambda _, __: _(
+        "This comparison is still running. Wait until it ends, or cancel it."
+    ),
     errors.NothingToRetry: lambda _, __: _("Nothing to retry: every picture is there."),
     errors.UnreadableText: lambda _, __: _("The prompt is not UTF-8 text. Save it as UTF-8."),
     errors.BadImage: _bad_image,
@@ -86,7 +105,7 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
         "The disk is full, or nearly. Free some space, then try again."
     ),
     errors.StoreUnwritable: lambda _, e: _(
-        "{path} cannot be written. Check its rights, or choose another folder.", path=e.path
+        "{path} cannot be written. Check its permissions, or choose another folder.", path=e.path
     ),
     errors.StoreDamaged: lambda _, e: _(
         "{path} is missing or damaged. Restore it from a backup.", path=e.path
@@ -94,5 +113,7 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     errors.NewerSchema: lambda _, __: _(
         "The database was written by a newer OmniImage. Update OmniImage, then try again."
     ),
-    errors.LostJob: lambda _, __: _("Another process runs this job now."),
+    errors.LostJob: lambda _, e: _(
+        "Another process runs this now. omniimage show {id} tells how it goes.", id=e.id
+    ),
 }

@@ -1,3 +1,5 @@
+import math
+
 from bot.words.speech import Speech
 from core.models.failure import Failure, FailureKind
 
@@ -10,13 +12,13 @@ def say_failure(_: Speech, failure: Failure) -> str:  # noqa: C901, PLR0911, PLR
         case FailureKind.NO_KEY:
             return _("There is no key for this provider yet. Add one.")
         case FailureKind.NO_CREDIT:
-            return _("The account at the provider has no credit left. Top it up there.")
+            return _("Your account at the provider has no credit left. Top it up there.")
         case FailureKind.RATE_LIMITED:
             if failure.retry_after is None:
                 return _("Too many requests to the provider. Wait a little, then retry.")
             return _(
                 "Too many requests to the provider. Retry in {seconds} s.",
-                seconds=round(failure.retry_after),
+                seconds=max(1, math.ceil(failure.retry_after)),
             )
         case FailureKind.REFUSED:
             return _("The provider refused this prompt. Word it differently.")
@@ -37,7 +39,7 @@ def say_failure(_: Speech, failure: Failure) -> str:  # noqa: C901, PLR0911, PLR
         case FailureKind.NO_SPACE:
             return _("The disk is full. Free some space, then retry.")
         case FailureKind.BLOCKED:
-            return _("The address may not be reached from here. Ask the operator.")
+            return _("This address must not be reached from here. Ask the operator to allow it.")
         case FailureKind.INTERRUPTED:
             return _("Interrupted before the picture came. Retry sends it again.")
         case FailureKind.CANCELLED:

@@ -1,6 +1,6 @@
 import gettext
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
@@ -16,6 +16,11 @@ class Speech:
 
     def __call__(self, sentence: str, /, **fields: object) -> str:
         return self._catalogue.gettext(sentence).format(**fields)
+
+    def list(self, items: Iterable[object]) -> str:
+        """Several names in a row, with this language's comma."""
+        _ = self
+        return _(", ").join(map(str, items))
 
     def n(self, singular: str, plural: str, count: int, /, **fields: object) -> str:
         """A sentence that depends on a number; `{count}` stands for it."""

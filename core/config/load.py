@@ -1,3 +1,4 @@
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,7 +48,7 @@ def _read(config: Path | None) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(path=str(path), problem="unreadable") from error
     except tomllib.TOMLDecodeError as error:
-        raise BadSetting(path=str(path), problem="syntax", detail=str(error)) from error
+        raise BadSetting(path=str(path), problem="syntax", line=_line(error)) from error
 
 
 def _refuse_unknown_variables(settings: "type[BaseModel]") -> None:
@@ -72,7 +73,7 @@ def _unreadable(error: "SettingsError") -> BadSetting:
     cause = error.__cause__
     text = getattr(cause, "doc", None)
     found = (name for name, value in own_variables().items() if value == text)
-    return BadSetting(path=next(found, f"{PREFIX}..."), problem="invalid", detail=str(cause))
+    return BadSetting(path=next(found, f"{PREFIX}..."), problem="invalid")
 
 
 def _bad(error: "ValidationError") -> BadSetting:
@@ -90,4 +91,17 @@ def _bad(error: "ValidationError") -> BadSetting:
 def _finding(path: str, found: Any) -> BadSetting:
     if found["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return BadSetting(path=path, problem="unknown")
-    return BadSetting(path=path, problem="invalid", detail=found["msg"])
+    return BadSetting(path=path, problem="invalid")
+
+
+def _line(error: tomllib.TOMLDecodeError) -> int:
+    """Python says it in a field from 3.14 on, before in words alone."""
+    match = re.search(r"line (\d+)", str(error))
+    return int(match[1]) if match else 1
+
+
+def _variable(error: "SettingsError") -> str:
+    """The variable whose JSON is broken: pydantic-settings names the field it belongs to."""
+    fields = re.findall(r'field "(\w+)"', str(error))
+    wanted = f"{PREFIX}{fields[0]}".upper() if fields else PREFIX
+    return next((name for name in own_variables() if name.upper().startswith(wanted)), wanted)

@@ -27,10 +27,21 @@ class JobRun:
         self._store = store
         self._wakes = wakes
         self._supervisor = supervisor
+        self._orders: dict[AttemptId, Order] = {}
+        self._sending: asyncio.Task[None] | None = None
         self._reported: dict[AttemptId, tuple[float, str | None]] = {}
 
     async def sent(self, attempt: AttemptId, order: Order) -> None:
-        await self._store.sent(attempt, self._runner, order)
+        """Attempts that begin in the same moment share one transaction."""
+        if self._sending is None:
+            self._orders = {}
+            self._sending = self._supervisor.start(self._send(), name=f"sending {self.job.id}")
+        self._orders[attempt] = order
+        await asyncio.shield(self._sending)
+
+    async def _send(self) -> None:
+        self._sending = None
+        await self._store.sent(self.job.id, self._runner, self._orders)
         self._wakes.wake(self.job.id)
 
     async def progressed(self, attempt: AttemptId, progress: Progress) -> None:

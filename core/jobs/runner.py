@@ -72,8 +72,6 @@ class Runner:
 
     async def _run(self, job: Job) -> None:
         try:
-            await self._store.start(job.id, self.me)
-            self._wakes.wake(job.id)
             run = JobRun(job, self.me, self._store, self._wakes, self._supervisor)
             await self._handlers[job.kind](run)
         except* LostJob:

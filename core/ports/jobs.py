@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,10 +51,8 @@ class JobStore(Protocol):
 
     async def version(self, job: JobId) -> int: ...
 
-    async def start(self, job: JobId, runner: RunnerId) -> None: ...
-
-    async def sent(self, attempt: AttemptId, runner: RunnerId, order: Order) -> None:
-        """Keep the order and that its request goes out now, before it does."""
+    async def sent(self, job: JobId, runner: RunnerId, orders: Mapping[AttemptId, Order]) -> None:
+        """Keep the orders and that their requests go out now, before they do."""
 
     async def progressed(
         self, attempt: AttemptId, runner: RunnerId, progress: Progress

@@ -19,7 +19,7 @@ async def end(tx: Transaction, job: JobId, unfinished: FailureKind) -> None:
     """Give every attempt and the job a final state."""
     await tx.run(
         "update attempts set state = ?, failure = ?, "
-        "seconds = case when sent is null then 0 else max(0, ? - sent) end "
+        "seconds = case when sent is null then null else max(0, ? - sent) end "
         "where job = ? and state in ('queued', 'running')",
         FAILED_AS[unfinished],
         dump(Failure(kind=unfinished)),

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
-from core.adapters.sqlite.database import Database, Row
-from core.adapters.sqlite.rows import STATE, job_from, search_text
+from core.adapters.sqlite.database import Database
+from core.adapters.sqlite.rows import WHOLE, jobs_from, search_text
 from core.ids import OwnerId
 from core.models.job import Job
 
@@ -11,19 +11,12 @@ class SqliteHistory:
         self._database = database
 
     async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Job]:
-        heads = await self._database.rows(
-            "select * from jobs where owner = ? and kind = 'comparison' "
-            "and search like ? escape '\\' order by created desc, id desc limit ?",
-            owner,
-            _pattern(search or ""),
-            limit,
+        newest = (
+            "select id from jobs where owner = ? and kind = 'comparison' "
+            "and search like ? escape '\\' order by created desc, id desc limit ?"
         )
-        marks = ", ".join("?" * len(heads))
-        rows = await self._database.rows(STATE.format(marks), *(head["id"] for head in heads))
-        states: dict[str, list[Row]] = {}
-        for row in rows:
-            states.setdefault(row["job_id"], []).append(row)
-        return [job_from(head, states[head["id"]]) for head in heads if head["id"] in states]
+        pattern = _pattern(search or "")
+        return jobs_from(await self._database.rows(WHOLE.format(newest), owner, pattern, limit))
 
 
 def _pattern(text: str) -> str:

@@ -1,11 +1,11 @@
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from core.adapters.sqlite.database import Database, Transaction, Value
 from core.adapters.sqlite.deliveries import insert_delivery
 from core.adapters.sqlite.endings import FAILED_AS, end, end_or_adopt
-from core.adapters.sqlite.rows import STATE, dump, image_values, job_from, search_text
+from core.adapters.sqlite.rows import WHOLE, dump, image_values, jobs_from, search_text
 from core.errors import LostJob, NothingToRetry, StillRunning
 from core.ids import AttemptId, JobId, OwnerId, RunnerId, new_id
 from core.models.attempt import AttemptState, Progress
@@ -28,28 +28,21 @@ class SqliteJobs:
         return await self._loaded(job), existing is None
 
     async def load(self, job: JobId) -> Job | None:
-        head = await self._database.row("select * from jobs where id = ?", job)
-        if head is None:
-            return None
-        return job_from(head, await self._database.rows(STATE.format("?"), job))
+        found = jobs_from(await self._database.rows(WHOLE.format("?"), job))
+        return found[0] if found else None
 
     async def version(self, job: JobId) -> int:
         row = await self._database.row("select version from jobs where id = ?", job)
         return int(row["version"]) if row else 0
 
-    async def start(self, job: JobId, runner: RunnerId) -> None:
+    async def sent(self, job: JobId, runner: RunnerId, orders: Mapping[AttemptId, Order]) -> None:
         async with self._database.write() as tx:
             await _fence(tx, job, runner)
-            await tx.run("update jobs set state = 'running' where id = ?", job)
-
-    async def sent(self, attempt: AttemptId, runner: RunnerId, order: Order) -> None:
-        await self._change(
-            attempt,
-            runner,
-            "update attempts set state = 'running', sent_order = ?, sent = ? where id = ?",
-            dump(order),
-            time.time(),
-        )
+            now = time.time()
+            await tx.run_many(
+                "update attempts set state = 'running', sent_order = ?, sent = ? where id = ?",
+                [(dump(order), now, attempt) for attempt, order in orders.items()],
+            )
 
     async def progressed(self, attempt: AttemptId, runner: RunnerId, progress: Progress) -> None:
         await self._change(
@@ -224,7 +217,7 @@ async def _insert_attempts(
 async def _fence(tx: Transaction, job: JobId, runner: RunnerId) -> None:
     """Bump the version, and prove in the same statement that the job is still this runner's."""
     changed = await tx.run(
-        "update jobs set version = version + 1 where id = ? and runner = ? "
+        "update jobs set version = version + 1, state = 'running' where id = ? and runner = ? "
         "and state in ('queued', 'running')",
         job,
         runner,
@@ -234,10 +227,12 @@ async def _fence(tx: Transaction, job: JobId, runner: RunnerId) -> None:
 
 
 async def _fence_attempt(tx: Transaction, attempt: AttemptId, runner: RunnerId) -> None:
-    row = await tx.row(
-        "select job from attempts where id = ? and state in ('queued', 'running')",
+    changed = await tx.run(
+        "update jobs set version = version + 1, state = 'running' where runner = ? "
+        "and state in ('queued', 'running') and id = "
+        "(select job from attempts where id = ? and state in ('queued', 'running'))",
+        runner,
         attempt,
     )
-    if row is None:
+    if not changed:
         raise LostJob(id=attempt)
-    await _fence(tx, JobId(row["job"]), runner)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -18,9 +20,13 @@ T = TypeVar("T")
 
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # building one takes 1 ms
 
-# One statement sees one moment: the job's state with the newest round of each attempt.
-STATE = """
-select j.id as job_id, j.state as job_state, j.version, j.runner, a.id as attempt_id, a.model,
+# One statement sees one moment: jobs with the newest round of their attempts and their images.
+# A prompt may be long, so the work comes with a job's first row alone.
+WHOLE = """
+select j.id as job_id, j.kind, j.owner as job_owner, j.place as job_place, j.state as job_state,
+  j.version, j.runner, j.created as job_created,
+  case when coalesce(a.position, 0) = 0 and coalesce(i.position, 0) = 0 then j.work end as work,
+  a.id as attempt_id, a.model,
   a.number, a.round, a.state, a.sent_order, a.progress, a.sent, a.seconds, a.cost,
   a.seed as attempt_seed,
   a.failure, i.*
@@ -29,7 +35,7 @@ left join attempts a on a.job = j.id and a.round = (
   select max(b.round) from attempts b where b.job = a.job and b.position = a.position)
 left join images i on i.attempt = a.id
 where j.id in ({})
-order by j.id, a.position, i.position
+order by j.created desc, j.id desc, a.position, i.position
 """
 
 
@@ -48,19 +54,24 @@ def search_text(text: str) -> str:
     return text.casefold()
 
 
-def job_from(head: Row, state: Sequence[Row]) -> Job:
-    """`head` holds what never changes, `state` the rows of STATE for this job."""
+def jobs_from(rows: Iterable[Row]) -> list[Job]:
+    """What WHOLE selected, newest job first."""
+    return [_job(list(its_rows)) for _, its_rows in groupby(rows, itemgetter("job_id"))]
+
+
+def _job(rows: Sequence[Row]) -> Job:
+    first = rows[0]
     return Job(
-        id=JobId(head["id"]),
-        kind=JobKind(head["kind"]),
-        owner=OwnerId(head["owner"]),
-        place=PlaceId(head["place"]),
-        work=read(Work, head["work"]),
-        created=head["created"],
-        state=JobState(state[0]["job_state"]),
-        version=state[0]["version"],
-        runner=RunnerId(state[0]["runner"]) if state[0]["runner"] else None,
-        attempts=tuple(_attempts(state)),
+        id=JobId(first["job_id"]),
+        kind=JobKind(first["kind"]),
+        owner=OwnerId(first["job_owner"]),
+        place=PlaceId(first["job_place"]),
+        work=read(Work, first["work"]),
+        created=first["job_created"],
+        state=JobState(first["job_state"]),
+        version=first["version"],
+        runner=RunnerId(first["runner"]) if first["runner"] else None,
+        attempts=tuple(_attempts(rows)),
     )
 
 
@@ -85,12 +96,11 @@ def image_values(image: Image, position: int) -> tuple[Value, ...]:
 
 
 def _attempts(rows: Iterable[Row]) -> Iterable[Attempt]:
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        if row["attempt_id"]:
-            grouped.setdefault(row["attempt_id"], []).append(row)
-    for attempt, its_rows in grouped.items():
+    for attempt, grouped in groupby(rows, itemgetter("attempt_id")):
+        its_rows = list(grouped)
         row = its_rows[0]
+        if attempt is None:
+            continue
         yield Attempt(
             id=AttemptId(attempt),
             model=ModelId(row["model"]),

@@ -40,9 +40,8 @@ async def left_behind(folder, *, sent: int, delivery: NewDelivery | None = None)
         await migrate(database, folder / "backups", shipped())
         store = SqliteJobs(database)
         job, _ = await store.insert(new, lambda _: None)
-        await store.start(job.id, GONE)
-        for attempt in job.attempts[:sent]:
-            await store.sent(attempt.id, GONE, Order(model=attempt.model, prompt="a fox"))
+        orders = {a.id: Order(model=a.model, prompt="a fox") for a in job.attempts[:sent]}
+        await store.sent(job.id, GONE, orders)
     return job
 
 

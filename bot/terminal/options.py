@@ -78,9 +78,7 @@ class Seconds(_Value):
     @override
     def problem(self, text: str) -> str:
         _ = speech()
-        return _(
-            '"{value}" is not a number of seconds up to {most}.', value=text, most=self._MOST
-        )
+        return _('"{value}" is not a number of seconds up to {most}.', value=text, most=self._MOST)
 
 
 class SizeValue(_Value):

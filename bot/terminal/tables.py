@@ -58,7 +58,7 @@ def job_table(_: "Speech", job: "Job") -> Table:
     table = Table.grid(padding=(0, 2))
     table.title = Text(job.work.prompt)
     table.title_justify = "left"
-    several = job.work.parameters.count > 1
+    several = job.work.parameters.pictures > 1
     for attempt in job.attempts:
         table.add_row(
             Text(say_attempt(attempt, several=several), style="bold"), Text(say_told(_, attempt))

@@ -72,7 +72,7 @@ class PlainLines(View):
     def show(self, job: "Job", change: "Change") -> None:
         if change.event != "started":
             attempt = change.attempt
-            name = say_attempt(attempt, several=job.work.parameters.count > 1)
+            name = say_attempt(attempt, several=job.work.parameters.pictures > 1)
             click.echo(f"{name}: {say_told(self._speech, attempt)}")
 
     @override
@@ -107,7 +107,7 @@ class LiveTable(View):
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
-        several = self._job.work.parameters.count > 1
+        several = self._job.work.parameters.pictures > 1
         for attempt in self._job.attempts:
             mark, style = _MARKS[attempt.state]
             table.add_row(

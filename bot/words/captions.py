@@ -12,7 +12,7 @@ from core.usecases.manifest import asked
 
 def sheet_captions(_: Speech, job: Job, *, demo: bool) -> SheetCaptions:
     """What the contact sheet says, in the order of the job's attempts."""
-    several = job.work.parameters.count > 1
+    several = job.work.parameters.pictures > 1
     day = datetime.fromtimestamp(job.created, UTC).strftime("%Y-%m-%d")
     return SheetCaptions(
         subtitle=" · ".join((day, *say_parameters(_, job))),
@@ -35,10 +35,7 @@ def say_names(_: Speech) -> dict[str, str]:
 
 def say_parameters(_: Speech, job: Job) -> list[str]:
     names = say_names(_)
-    given = asked(job.work.parameters)
-    if given.get("count") == 1:
-        del given["count"]
-    return [f"{names[name]} {value}" for name, value in given.items()]
+    return [f"{names[name]} {value}" for name, value in asked(job.work.parameters).items()]
 
 
 def say_attempt(attempt: Attempt, *, several: bool) -> str:

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import StoreDamaged, StoreError, StoreFull, StoreUnwritable
@@ -40,17 +40,19 @@ class DiskBlobs:
     def open(self) -> None:
         """Make the folder and sweep what a killed writer left there."""
         with _translated(self._root):
-            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._root.mkdir(mode=0o700, exist_ok=True)
             for left in self._root.glob("*/.tmp-*"):
-                if time.time() - left.stat().st_mtime > _STALE:
-                    left.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):  # another process has just finished it
+                    if time.time() - left.stat().st_mtime > _STALE:
+                        left.unlink()
 
     def _put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
-        if path.exists():
-            return sha256
         with _translated(self._root):
+            if path.exists():
+                return sha256
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 _sync_folder(self._root)

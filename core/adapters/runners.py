@@ -1,4 +1,5 @@
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -43,8 +44,9 @@ class LockedRunners:
 
     def _sweep(self) -> None:
         for path in self._folder.glob("*.lock"):
-            if time.time() - path.stat().st_mtime > _STALE:
-                self.dead(RunnerId(path.stem))
+            with suppress(FileNotFoundError):  # another process has just swept it
+                if time.time() - path.stat().st_mtime > _STALE:
+                    self.dead(RunnerId(path.stem))
 
     def _lock(self, runner: RunnerId) -> FileLock:
         return FileLock(self._folder / f"{runner}.lock", thread_local=False)

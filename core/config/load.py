@@ -1,3 +1,4 @@
+import json
 import re
 import tomllib
 from collections.abc import Sequence
@@ -70,22 +71,36 @@ def _known(parts: Sequence[str], model: "type[BaseModel]") -> bool:
 
 def _unreadable(error: "SettingsError") -> BadSetting:
     """A list or a section in a variable is JSON; what is none, the parser's error still holds."""
-    cause = error.__cause__
-    text = getattr(cause, "doc", None)
-    found = (name for name, value in own_variables().items() if value == text)
-    return BadSetting(path=next(found, f"{PREFIX}..."), problem="invalid")
+    field = re.search(r'field "(\w+)"', str(error))
+    prefix = f"{PREFIX}{field[1] if field else ''}".upper()
+    text = getattr(error.__cause__, "doc", None)
+    names = [name for name in own_variables() if name.upper().startswith(prefix)]
+    found = (name for name in names if own_variables()[name] == text)
+    return BadSetting(path=next(found, prefix), problem="invalid")
 
 
 def _bad(error: "ValidationError") -> BadSetting:
     """The first finding, under the name that the person used: a key of the file or a variable."""
     found = error.errors(include_url=False, include_context=False, include_input=False)[0]
     parts = [str(part) for part in found["loc"]]
-    names = {name.upper(): name for name in own_variables()}
+    there = found["loc"][:-1] if found["type"] == "missing" else found["loc"]
+    variables = {name.upper(): (name, value) for name, value in own_variables().items()}
     for length in range(len(parts), 0, -1):
-        variable = PREFIX + "__".join(parts[:length]).upper()
-        if variable in names:
-            return _finding(names[variable], found)
+        name, value = variables.get(PREFIX + "__".join(parts[:length]).upper(), ("", ""))
+        if name and _holds(value, there[length:]):
+            return _finding(name, found)
     return _finding(".".join(parts), found)
+
+
+def _holds(value: str, path: Sequence[int | str]) -> bool:
+    """Whether a section or list, given as JSON, itself says what stands at `path`."""
+    below: Any = json.loads(value) if path else None
+    for part in path:
+        try:
+            below = below[part]
+        except (LookupError, TypeError):
+            return False
+    return True
 
 
 def _finding(path: str, found: Any) -> BadSetting:
@@ -98,10 +113,3 @@ def _line(error: tomllib.TOMLDecodeError) -> int:
     """Python says it in a field from 3.14 on, before in words alone."""
     match = re.search(r"line (\d+)", str(error))
     return int(match[1]) if match else 1
-
-
-def _variable(error: "SettingsError") -> str:
-    """The variable whose JSON is broken: pydantic-settings names the field it belongs to."""
-    fields = re.findall(r'field "(\w+)"', str(error))
-    wanted = f"{PREFIX}{fields[0]}".upper() if fields else PREFIX
-    return next((name for name in own_variables() if name.upper().startswith(wanted)), wanted)

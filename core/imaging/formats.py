@@ -32,8 +32,10 @@ def measure(data: bytes) -> Measured:
 def thumbnail(data: bytes, box: int) -> Image.Image:
     """Decode to fit a box of `box` pixels, upright; JPEG straight at a reduced scale."""
     with _opened(data) as image:
-        image.thumbnail((box, box), reducing_gap=2.0)
-        return _eight_bits(ImageOps.exif_transpose(image))
+        deep = image.mode.startswith("I;16")
+        image.thumbnail((box, box), reducing_gap=None if deep else 2.0)  # no 16 bits are reduced
+        upright = ImageOps.exif_transpose(image)
+        return _eight_bits(upright) if deep else upright
 
 
 def extension(format_: str) -> str:
@@ -61,8 +63,6 @@ def _format(image: Image.Image) -> str:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Pillow would cut 16 bits of grey off at 255: all white."""
-    if not image.mode.startswith("I;16"):
-        return image
     return image.point(lambda level: level * (1 / 256)).convert("L")
 
 

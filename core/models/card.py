@@ -60,7 +60,7 @@ class Card:
         shaped = bool(self.sizes or self.ratios or self.free_size)
         taken = {
             "ratio": shaped,
-            "size": bool(self.sizes or self.free_size),
+            "size": shaped,  # by a ratio alone: the nearest one
             "seed": self.seed is not None,
             "steps": self.steps is not None,
             "quality": bool(self.qualities),

@@ -16,7 +16,7 @@ DRAWN_SEED_LIMIT = 2**31 - 1000  # every provider takes 31 bits, and number k ad
 RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9")  # offered; others are read
 SIDES = range(64, 8193)  # pixels
 
-_PAIR = re.compile(r"(\d{1,5})\s*([:x×*])\s*(\d{1,5})", re.IGNORECASE)
+_PAIR = re.compile(r"(\d{1,5})\s*([:：x×*])\s*(\d{1,5})", re.IGNORECASE)
 _STEEPEST = 10  # no picture is ten times as wide as high
 
 
@@ -37,7 +37,7 @@ class Size:
     def read(cls, text: str) -> Self:
         """ValueError for what is no size, or one that nobody paints."""
         width, height, sign = _pair(text)
-        if sign == ":" or width not in SIDES or height not in SIDES:
+        if sign in ":：" or width not in SIDES or height not in SIDES:
             raise ValueError(text)
         return cls(width=width, height=height)
 
@@ -72,11 +72,16 @@ class Parameters:
 
     ratio: Ratio | None = None
     size: Size | None = None
-    count: int = 1
+    count: int | None = None
     seed: int | None = None
     steps: int | None = None
     quality: Quality | None = None
     negative: str | None = None
+
+    @property
+    def pictures(self) -> int:
+        """How many of each model."""
+        return self.count or 1
 
 
 def draw_seed() -> int:

@@ -77,16 +77,17 @@ def _nearest_size(wanted: Size | Ratio, sizes: Iterable[Size]) -> Size:
 
 def _free(wanted: Size | Ratio, free: FreeSize) -> Size:
     """The size itself where the model paints it, else the same shape at the nearest scale."""
-    width, height = float(wanted.width), float(wanted.height)
+    width, height, step = float(wanted.width), float(wanted.height), free.multiple
     if isinstance(wanted, Ratio):
         scale = math.sqrt(free.natural.width * free.natural.height / (width * height))
     else:
         scale = 1.0
-    scale = min(scale, free.side.most / max(width, height))
-    scale = max(scale, free.side.least / min(width, height))
+    multiples = Span(least=-(-free.side.least // step), most=free.side.most // step)
+    scale = min(scale, multiples.most * step / max(width, height))
+    scale = max(scale, multiples.least * step / min(width, height))
 
     def side(length: float) -> int:
-        return _clamp(round(length * scale / free.multiple) * free.multiple, free.side)
+        return _clamp(round(length * scale / step), multiples) * step
 
     return Size(width=side(width), height=side(height))
 

@@ -13,7 +13,7 @@ from core.params.values import (
     read_steps,
 )
 
-_FLAG = re.compile(r"(?<!\S)(?:--|[—–])(?P<name>[A-Za-z][A-Za-z-]*)(?=[\s=]|$)[ \t=]*")
+_FLAG = re.compile(r"(?<!\S)(?:--|[—–])(?P<name>[A-Za-z][A-Za-z-]*)(?=[\s=]|$)(?:[^\S\n]|=)*")
 _WORD = re.compile(r"\S+")
 
 _NAMES: Mapping[str, str] = {
@@ -62,7 +62,7 @@ def read_prompt(text: str, options: Parameters = Parameters()) -> Written:  # no
         try:
             value = _read(name, text[flag.end() : value_end])
         except ValueError:
-            unknown.append(flag[0].strip())
+            unknown.append(text[flag.start() : flag.end("name")])
             continue
         asked[str(name)] = value
         kept.append(text[end : flag.start()])
@@ -93,10 +93,12 @@ def _read(name: str | None, value: str) -> object:
 
 
 def _join(kept: list[str]) -> str:
-    """Where a flag stood inside a line, one space is left of the gap."""
+    """Where a flag stood inside a line, one space is left of the gap; at its start, none."""
     text = kept[0]
     for part in kept[1:]:
-        text = f"{text.rstrip(' ')} {part.lstrip(' ')}" if text.strip() else part
+        before = text.rstrip(" ")
+        gap = "" if before.endswith("\n") else " "
+        text = f"{before}{gap}{part.lstrip(' ')}" if before.strip() else part
     return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
@@ -106,10 +108,5 @@ def _merge(flags: Parameters, options: Parameters) -> Parameters:
         flags = replace(flags, size=None, ratio=None)
     elif flags.size:
         flags = replace(flags, ratio=None)
-    untouched = Parameters()
-    given = {
-        field.name: getattr(options, field.name)
-        for field in fields(Parameters)
-        if getattr(options, field.name) != getattr(untouched, field.name)
-    }
-    return replace(flags, **given)
+    given = {field.name: getattr(options, field.name) for field in fields(Parameters)}
+    return replace(flags, **{name: value for name, value in given.items() if value is not None})

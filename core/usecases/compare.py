@@ -63,8 +63,8 @@ class Compare:
             self._catalog.card(model)
         models = tuple(dict.fromkeys(work.models))
         _check("models", len(models), self._limits.models)
-        _check("count", work.parameters.count, self._limits.count)
-        numbers = range(1, work.parameters.count + 1)
+        _check("count", work.parameters.pictures, self._limits.count)
+        numbers = range(1, work.parameters.pictures + 1)
         return tuple(Slot(model=model, number=number) for model in models for number in numbers)
 
     async def __call__(self, run: Run) -> None:

@@ -1,21 +1,25 @@
 """Fakes that obey the ports; the suites in `tests/contracts` hold them to it."""
 
 import asyncio
+import hashlib
 import io
 import struct
 import zlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PIL import Image
 from typing_extensions import override
 
+from core.errors import StoreDamaged, StoreFull
 from core.ids import ModelId
 from core.models.attempt import Painted
 from core.models.card import Card, Span
 from core.models.key import Key
 from core.models.order import Order
+from core.ports.blobs import Blobs
 from core.ports.models import ImageModel, Report
 
 Paint = Callable[[Order, Report], Awaitable[Painted]]
@@ -91,3 +95,39 @@ def bomb() -> bytes:
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in chunks
     )
+
+
+@dataclass(slots=True)
+class MemoryBlobs(Blobs):
+    """Bytes in memory; only what is asked for by its path is written, to `folder`."""
+
+    folder: Path
+    left: int = 2**40  # bytes; what does not fit raises StoreFull
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    @override
+    async def put(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 not in self.kept:
+            if len(data) > self.left:
+                raise StoreFull
+            self.left -= len(data)
+            self.kept[sha256] = data
+        return sha256
+
+    @override
+    async def get(self, sha256: str) -> bytes:
+        if sha256 not in self.kept:
+            raise StoreDamaged(path=self.path(sha256))
+        return self.kept[sha256]
+
+    @override
+    def path(self, sha256: str) -> Path:
+        path = self.folder / sha256
+        if sha256 in self.kept:
+            path.write_bytes(self.kept[sha256])
+        return path
+
+    @override
+    def free(self) -> int:
+        return self.left

@@ -3,8 +3,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from core.errors import BadImage
 from core.imaging.archive import Entry, write_archive
-from core.imaging.formats import encode_png, thumbnail
+from core.imaging.formats import Picture, encode_png, thumbnail
 from core.imaging.sheet import MAX_TILES, TILE, Sheet, Tile, draw_sheet
 from core.models.job import Job
 from core.ports.blobs import Blobs
@@ -67,10 +68,20 @@ def _draw(
             title=caption.title,
             lines=caption.lines,
             notice=caption.notice,
-            image=None if data is None else thumbnail(data, TILE),
+            image=_small(data),
         )
         for caption, its_pictures in zip(captions.tiles, pictures, strict=True)
         for data in its_pictures or [None]
     )[:MAX_TILES]
     sheet = Sheet(header=prompt, subtitle=captions.subtitle, footer=captions.footer, tiles=tiles)
     return encode_png(draw_sheet(sheet))
+
+
+def _small(data: bytes | None) -> Picture | None:
+    """A kept picture that no decoder can read leaves its tile empty; the others are drawn."""
+    if data is None:
+        return None
+    try:
+        return thumbnail(data, TILE)
+    except BadImage:
+        return None

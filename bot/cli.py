@@ -11,8 +11,7 @@ from typing_extensions import override
 
 from bot.terminal.exits import exit_code
 from bot.terminal.speaking import Context, mark
-from bot.terminal.terminal import Terminal
-from bot.words import speech_for
+from bot.terminal.terminal import Terminal, speak
 from core.config import terminal_languages
 
 _COMMANDS = {
@@ -22,6 +21,7 @@ _COMMANDS = {
     "show": "show",
     "again": "again",
     "retry": "retry",
+    "keys": "keys",
     "run": "run",
 }
 
@@ -71,7 +71,7 @@ def omniimage(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; what goes wrong is one sentence on stderr."""
-    terminal = Terminal(speech_for(terminal_languages()))
+    terminal = Terminal(speak(terminal_languages()))
     try:
         code = omniimage.main(
             list(arguments), prog_name="omniimage", obj=terminal, standalone_mode=False

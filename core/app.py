@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.adapters.blobs import DiskBlobs
+from core.adapters.http import Addresses, Clients
+from core.adapters.litellm import LiteLLMImages, named_server, servers
 from core.adapters.providers.demo import DemoModels
 from core.adapters.runners import LockedRunners
-from core.adapters.sqlite.database import connected
+from core.adapters.sqlite.database import Database, connected
 from core.adapters.sqlite.deliveries import SqliteDeliveries
 from core.adapters.sqlite.history import SqliteHistory
 from core.adapters.sqlite.jobs import SqliteJobs
+from core.adapters.sqlite.keys import SqliteKeys
 from core.adapters.sqlite.migrate import migrate, shipped
 from core.adapters.threads import threads
-from core.ids import ProviderId
+from core.adapters.vault import Vault
+from core.config import quieten
 from core.imaging.formats import make_bombs_errors
 from core.jobs.desk import Desk
 from core.jobs.runner import Runner
@@ -27,10 +31,11 @@ from core.usecases.catalog import Catalog
 from core.usecases.compare import Compare, CompareLimits
 from core.usecases.export import Export
 from core.usecases.history import History
+from core.usecases.keys import Keys, host_port
 from core.usecases.policy import HousePolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from core.config.settings import Settings
     from core.ports.models import ImageModel
@@ -46,6 +51,7 @@ class App:
     jobs: Desk
     deliveries: Deliveries
     catalog: Catalog
+    keys: Keys
     history: History
     export: Export
 
@@ -55,56 +61,110 @@ async def open_app(
     settings: "Settings",
     *,
     adopt: bool = False,
-    more_models: "Mapping[ProviderId, ImageModel] | None" = None,
+    more_models: "Sequence[ImageModel]" = (),
 ) -> AsyncIterator[App]:
     """Open the house. `adopt` takes over what dead processes had queued for a chat.
 
     Leaving stops the jobs that still run here; what had landed is kept.
     """
     make_bombs_errors()
-    data = settings.data_dir
-    blobs = DiskBlobs(data / "images")
+    quieten()
+    blobs = DiskBlobs(settings.data_dir / "images")
     blobs.open()
-    runners = LockedRunners(data / "runners")
-    supervisor = Supervisor()
-    wakes = Wakes()
     async with (
-        connected(data / "omniimage.db") as database,
+        connected(settings.data_dir / "omniimage.db") as database,
         threads("decode", 2) as decode,
         threads("demo", 2) as demo,
+        _clients(settings) as clients,
     ):
-        await migrate(database, data / "backups", shipped())
+        await migrate(database, settings.data_dir / "backups", shipped())
+        models = (DemoModels(demo), *_servers(settings, clients), *more_models)
+        changes = {model: card.change() for model, card in settings.cards.items()}
+        catalog = Catalog(models, changes)
+        keys = Keys(
+            SqliteKeys(database), _vault(settings), catalog.providers, settings.network.allow
+        )
+        await keys.verify()
+        compare = Compare(catalog, keys, blobs, decode, _compare_limits(settings))
+        policy = _policy(settings, blobs)
         store = SqliteJobs(database)
-        deliveries = SqliteDeliveries(database)
-        policy = HousePolicy(
-            attempts=settings.limits.attempts,
-            open_jobs=settings.limits.open_jobs,
-            min_free=settings.storage.min_free_mib * _MIB,
-            free=blobs.free,
-        )
-        catalog = Catalog(
-            {ProviderId("demo"): DemoModels(demo), **(more_models or {})},
-            {model: card.change() for model, card in settings.cards.items()},
-        )
-        compare = Compare(catalog, blobs, decode, _compare_limits(settings))
-        handlers = {JobKind.COMPARISON: compare}
-        me = runners.hold()
-        try:
-            runner = Runner(me, store, handlers, wakes, supervisor)
-            since = time.time() - _ADOPT_WITHIN if adopt else None
-            for job in await store.recover(me, runners.dead, since):
-                await runner.resume(job)
-            supervisor.start(runner.listen(), name="listener")
+        async with _jobs(settings, database, policy, compare, adopt=adopt) as desk:
             yield App(
-                jobs=Desk(store, deliveries, policy, handlers, runner, wakes),
-                deliveries=deliveries,
+                jobs=desk,
+                deliveries=SqliteDeliveries(database),
                 catalog=catalog,
+                keys=keys,
                 history=History(SqliteHistory(database), store, policy),
                 export=Export(blobs, decode),
             )
-        finally:
-            await supervisor.stop()
-            runners.release()
+
+
+@asynccontextmanager
+async def _jobs(
+    settings: "Settings",
+    database: Database,
+    policy: HousePolicy,
+    compare: Compare,
+    *,
+    adopt: bool,
+) -> AsyncIterator[Desk]:
+    """The desk over a living runner; what dead ones left is put in order first."""
+    runners = LockedRunners(settings.data_dir / "runners")
+    supervisor, wakes, store = Supervisor(), Wakes(), SqliteJobs(database)
+    handlers = {JobKind.COMPARISON: compare}
+    me = runners.hold()
+    try:
+        runner = Runner(me, store, handlers, wakes, supervisor)
+        since = time.time() - _ADOPT_WITHIN if adopt else None
+        for job in await store.recover(me, runners.dead, since):
+            await runner.resume(job)
+        supervisor.start(runner.listen(), name="listener")
+        yield Desk(store, SqliteDeliveries(database), policy, handlers, runner, wakes)
+    finally:
+        await supervisor.stop()
+        runners.release()
+
+
+@asynccontextmanager
+async def _clients(settings: "Settings") -> AsyncIterator[Clients]:
+    network = settings.network
+    servers = [host_port(server.base_url) for server in settings.servers.values()]
+    addresses = Addresses.of(
+        (*network.allow, *servers),
+        [str(net) for net in network.fake_ip_ranges],
+        proxied=network.proxy is not None,
+    )
+    clients = Clients(addresses, proxy=network.proxy, limit=network.max_reply_mib * _MIB)
+    try:
+        yield clients
+    finally:
+        await clients.close()
+
+
+def _servers(settings: "Settings", clients: Clients) -> "list[ImageModel]":
+    named = [
+        named_server(name, server.base_url, server.models, needs_key=server.needs_key)
+        for name, server in settings.servers.items()
+    ]
+    return [LiteLLMImages(server, clients) for server in (*servers(), *named)]
+
+
+def _vault(settings: "Settings") -> Vault:
+    secret = settings.master_key
+    return Vault(
+        text=secret.get_secret_value() if secret else None,
+        file=settings.master_key_file,
+        default=settings.config_dir / "master.key",
+    )
+
+
+def _policy(settings: "Settings", blobs: DiskBlobs) -> HousePolicy:
+    return HousePolicy(
+        attempts=settings.limits.attempts,
+        open_jobs=settings.limits.open_jobs,
+        min_free=settings.storage.min_free_mib * _MIB,
+        free=blobs.free,
+    )
 
 
 def _compare_limits(settings: "Settings") -> CompareLimits:

@@ -6,6 +6,10 @@ OmniImageError
 │   ├── LongPrompt           length, limit
 │   ├── UnknownModel         model, nearest
 │   ├── UnknownProvider      provider, known
+│   ├── RetiredModel         model, successor
+│   ├── KeyNotNeeded         provider: its models are asked without a key
+│   ├── EmptyKey             provider: nothing was given, or nothing that a key can be
+│   ├── BadBaseUrl           provider, problem
 │   ├── TooMany              what, asked, limit
 │   └── BadSetting           path, problem, line (configuration and environment)
 ├── NotAllowed               action: the policy says no
@@ -64,6 +68,12 @@ class UnknownProvider(WrongUse):
 
 
 @dataclass(eq=False, kw_only=True)
+class RetiredModel(WrongUse):
+    model: str
+    successor: str
+
+
+@dataclass(eq=False, kw_only=True)
 class TooMany(WrongUse):
     what: Literal["models", "count", "attempts", "jobs"]
     asked: int
@@ -99,6 +109,52 @@ class NothingToRetry(OmniImageError):
 
 @dataclass(eq=False, kw_only=True)
 class UnreadableText(OmniImageError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class KeyNotNeeded(WrongUse):
+    provider: str
+
+
+@dataclass(eq=False, kw_only=True)
+class EmptyKey(WrongUse):
+    provider: str
+
+
+@dataclass(eq=False, kw_only=True)
+class BadBaseUrl(WrongUse):
+    provider: str
+    problem: Literal["missing", "not_taken", "invalid", "not_https"]
+
+
+@dataclass(eq=False, kw_only=True)
+class VaultError(OmniImageError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class MasterKeyMissing(VaultError):
+    path: Path
+
+
+@dataclass(eq=False, kw_only=True)
+class MasterKeyWrong(VaultError):
+    path: Path
+
+
+@dataclass(eq=False, kw_only=True)
+class MasterKeyUnreadable(VaultError):
+    path: Path
+
+
+@dataclass(eq=False, kw_only=True)
+class MasterKeyFixed(VaultError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class SealBroken(VaultError):
     pass
 
 

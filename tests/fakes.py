@@ -14,11 +14,12 @@ from PIL import Image
 from typing_extensions import override
 
 from core.errors import StoreDamaged, StoreFull
-from core.ids import ModelId
+from core.ids import ModelId, ProviderId
 from core.models.attempt import Painted
-from core.models.card import Card, Span
+from core.models.card import Card, Retired, Span
 from core.models.key import Key
 from core.models.order import Order
+from core.models.provider import Provider
 from core.ports.blobs import Blobs
 from core.ports.models import ImageModel, Report
 
@@ -38,10 +39,23 @@ class FakeModels(ImageModel):
     paints: Mapping[str, Paint]
     changes: Mapping[str, Card] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
+    provider: Provider = Provider(id=ProviderId("fake"), takes_key=False, needs_key=False)
 
     @override
     def cards(self) -> tuple[Card, ...]:
         return tuple(self.changes.get(name, card(name)) for name in self.paints)
+
+    @override
+    def retired(self) -> tuple[Retired, ...]:
+        return ()
+
+    @override
+    def unlisted(self, model: ModelId) -> Card | None:
+        return None
+
+    @override
+    async def ready(self) -> None:
+        pass
 
     @override
     async def paint(self, order: Order, key: Key | None, report: Report) -> Painted:

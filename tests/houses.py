@@ -7,7 +7,7 @@ from typing import Any
 
 from core.app import App, open_app
 from core.config.settings import Limits, Settings, Storage
-from core.ids import LOCAL, JobId, ModelId, OwnerId, PlaceId, ProviderId
+from core.ids import LOCAL, JobId, ModelId, OwnerId, PlaceId
 from core.models.asker import Asker
 from core.models.job import Job
 from core.models.request import Parameters, Request
@@ -20,15 +20,19 @@ FAR = Asker(owner=OwnerId("discord:user:3"), place=PlaceId("discord:channel:9"))
 
 
 def settings(data: Path, **limits: Any) -> Settings:
-    return Settings(data_dir=data, limits=Limits(**limits), storage=Storage(min_free_mib=0))
+    return Settings(
+        data_dir=data,
+        config_dir=data / "config",
+        limits=Limits(**limits),
+        storage=Storage(min_free_mib=0),
+    )
 
 
 @asynccontextmanager
 async def house(
     data: Path, fakes: FakeModels, *, adopt: bool = False, **limits: Any
 ) -> AsyncIterator[App]:
-    more = {ProviderId("fake"): fakes}
-    async with open_app(settings(data, **limits), adopt=adopt, more_models=more) as app:
+    async with open_app(settings(data, **limits), adopt=adopt, more_models=[fakes]) as app:
         yield app
 
 

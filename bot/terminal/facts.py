@@ -7,11 +7,15 @@ from bot.words.failures import say_failure
 from core.ids import provider_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.words import Speech
+    from core.ids import ProviderId
     from core.models.attempt import Attempt
     from core.models.card import Card
     from core.models.image import Image
     from core.models.job import Job
+    from core.models.key import KeyNote
 
 
 def landed_facts(
@@ -45,7 +49,10 @@ def error_facts(_: "Speech", attempt: "Attempt") -> dict[str, Any] | None:
     failure = attempt.failure
     if failure is None:
         return None
-    facts: dict[str, Any] = {"kind": failure.kind.value, "message": say_failure(_, failure)}
+    facts: dict[str, Any] = {
+        "kind": failure.kind.value,
+        "message": say_failure(_, failure, provider_of(attempt.model)),
+    }
     if failure.retry_after is not None:
         facts["retry_after"] = failure.retry_after
     return facts
@@ -55,7 +62,7 @@ def job_facts(_: "Speech", job: "Job") -> dict[str, Any]:
     return {
         "id": job.id,
         "prompt": job.work.prompt,
-        "created": datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
+        "created": _moment(job.created),
         "attempts": [
             {
                 "model": attempt.model,
@@ -78,12 +85,13 @@ def counts(job: "Job") -> dict[str, int]:
     }
 
 
-def card_facts(card: "Card") -> dict[str, Any]:
+def card_facts(card: "Card", keys: "Collection[ProviderId]") -> dict[str, Any]:
+    """`keys`: the providers that the reader has a key for."""
     price = card.price
     return {
         "model": card.model,
         "provider": provider_of(card.model),
-        "usable": not card.needs_key,
+        "usable": not card.needs_key or provider_of(card.model) in keys,
         "needs_key": card.needs_key,
         "demo": card.demo,
         "takes": list(card.takes),
@@ -92,3 +100,17 @@ def card_facts(card: "Card") -> dict[str, Any]:
         "price": None if price is None else float(price.amount),
         "price_as_of": None if price is None else price.as_of.isoformat(),
     }
+
+
+def key_facts(note: "KeyNote") -> dict[str, Any]:
+    return {
+        "provider": note.provider,
+        "last_four": note.last_four,
+        "base_url": note.base_url,
+        "added": _moment(note.added),
+        "last_used": None if note.used is None else _moment(note.used),
+    }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

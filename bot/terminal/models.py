@@ -34,11 +34,12 @@ def command(terminal: Terminal, provider: str | None, *, hidden: bool, as_json: 
     async def work(app: "App") -> int:
         of = None if provider is None else ProviderId(provider)
         cards = app.catalog.cards(provider=of, hidden=hidden)
+        keys = {note.provider for note in await app.keys.list(terminal.asker)}
         if as_json:
             for card in cards:
-                print_json(card_facts(card))
+                print_json(card_facts(card, keys))
         else:
-            print_table(models_table(terminal.speech, cards))
+            print_table(models_table(terminal.speech, cards, keys))
         return 0
 
     return terminal.run(work)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -6,13 +6,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.words.captions import say_attempt, say_card, say_cost, say_told
-from core.models.attempt import Cost
+from bot.words.captions import say_attempt, say_card, say_price, say_told
+from core.ids import provider_of
 
 if TYPE_CHECKING:
     from bot.words import Speech
+    from core.ids import ProviderId
     from core.models.card import Card
     from core.models.job import Job
+    from core.models.key import KeyNote
 
 _PROMPT = 60  # characters of a prompt in a list
 _WIDE = 240
@@ -26,17 +28,39 @@ def print_table(table: Table) -> None:
     console.print(table)
 
 
-def models_table(_: "Speech", cards: Sequence["Card"]) -> Table:
+def models_table(_: "Speech", cards: Sequence["Card"], keys: Collection["ProviderId"]) -> Table:
     table = _table(_("model"), _("parameters"), _("price"), _("key"))
     for card in cards:
-        price = Cost(amount=card.price.amount, exact=True) if card.price else None
         table.add_row(
             Text(card.model, style="bold"),
             Text(say_card(_, card)),
-            Text(say_cost(_, price)),
-            Text(_("needed") if card.needs_key else _("not needed")),
+            Text(say_price(_, card)),
+            Text(_key(_, card, keys)),
         )
     return table
+
+
+def keys_table(_: "Speech", notes: Sequence["KeyNote"]) -> Table:
+    table = _table(_("provider"), _("last four"), _("server"), _("added"), _("last used"))
+    for note in notes:
+        table.add_row(
+            Text(note.provider, style="bold"),
+            Text(note.last_four),
+            Text(note.base_url or _("the provider's own")),
+            Text(_day(note.added)),
+            Text(_day(note.used) if note.used else _("never")),
+        )
+    return table
+
+
+def _key(_: "Speech", card: "Card", keys: Collection["ProviderId"]) -> str:
+    if not card.needs_key:
+        return _("not needed")
+    return _("there") if provider_of(card.model) in keys else _("needed")
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def history_table(_: "Speech", jobs: Sequence["Job"]) -> Table:
@@ -44,10 +68,9 @@ def history_table(_: "Speech", jobs: Sequence["Job"]) -> Table:
     for job in jobs:
         prompt = " ".join(job.work.prompt.split())
         shown = prompt if len(prompt) <= _PROMPT else f"{prompt[: _PROMPT - 1]}…"
-        when = datetime.fromtimestamp(job.created).astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(
             Text(job.id, style="bold"),
-            Text(when),
+            Text(_day(job.created)),
             Text(f"{len(job.images)}/{len(job.attempts)}"),
             Text(shown),
         )

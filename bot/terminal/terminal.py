@@ -1,21 +1,25 @@
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.words import Speech, speech_for
 from core.ids import LOCAL, PlaceId
 from core.models.asker import Asker
 
 if TYPE_CHECKING:
-    from bot.words import Speech
     from core.app import App
+
+
+def speak(languages: Sequence[str]) -> Speech:
+    return speech_for(languages, add_key="omniimage keys set {provider}")
 
 
 class Terminal:
     """What every command of one command line shares: language, global options, the way in."""
 
-    def __init__(self, speech: "Speech") -> None:
+    def __init__(self, speech: Speech) -> None:
         self.speech = speech
         self._config: Path | None = None
         self._data_dir: Path | None = None
@@ -34,13 +38,12 @@ class Terminal:
 
     def run(self, work: "Callable[[App], Awaitable[int]]", *, adopt: bool = False) -> int:
         """Open the house, do one command's work in it, return its exit code."""
-        from bot.words import speech_for
         from core.app import open_app
         from core.config import load_settings
 
         settings = load_settings(self._config, self._data_dir)
         if settings.language:
-            self.speech = speech_for([settings.language])
+            self.speech = speak([settings.language])
 
         async def inside() -> int:
             async with open_app(settings, adopt=adopt) as app:

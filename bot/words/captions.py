@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 from bot.words.failures import say_failure
 from bot.words.speech import Speech
+from core.ids import provider_of
 from core.models.attempt import Attempt, AttemptState, Cost
 from core.models.card import Card
 from core.models.job import Job
@@ -54,6 +55,13 @@ def say_cost(_: Speech, cost: Cost | None) -> str:
     return f"${amount}" if cost.exact else f"≈ ${amount}"
 
 
+def say_price(_: Speech, card: Card) -> str:
+    """Before the click: for one picture, or by tokens, or not known."""
+    if card.token_price:
+        return _("${price} per million image tokens", price=card.token_price.image_out)
+    return say_cost(_, Cost(amount=card.price.amount, exact=True) if card.price else None)
+
+
 def say_seconds(_: Speech, attempt: Attempt) -> str:
     if attempt.seconds is None:
         return ""
@@ -90,12 +98,20 @@ def say_progress(_: Speech, attempt: Attempt) -> str:
     return seconds if progress.share is None else f"{seconds} · {progress.share:.0%}"
 
 
+def say_end(_: Speech, attempt: Attempt) -> str:
+    """Why it brought no picture."""
+    failure = attempt.failure
+    return say_failure(_, failure, provider_of(attempt.model)) if failure else ""
+
+
 def say_told(_: Speech, attempt: Attempt) -> str:
     """One line for where an attempt stands or how it ended."""
     if not attempt.state.final:
         return say_progress(_, attempt)
     if attempt.failure:
-        return _joined(say_seconds(_, attempt), say_failure(_, attempt.failure))
+        return _joined(
+            say_seconds(_, attempt), say_failure(_, attempt.failure, provider_of(attempt.model))
+        )
     return _joined(
         say_seconds(_, attempt),
         say_cost(_, attempt.cost),
@@ -117,7 +133,11 @@ def _joined(*parts: str) -> str:
 def _tile(_: Speech, attempt: Attempt, *, several: bool) -> TileCaption:
     title = say_attempt(attempt, several=several)
     if attempt.state is not AttemptState.DONE:
-        notice = say_failure(_, attempt.failure) if attempt.failure else _("not finished")
+        notice = (
+            say_failure(_, attempt.failure, provider_of(attempt.model))
+            if attempt.failure
+            else _("not finished")
+        )
         return TileCaption(title=title, lines=_filled(say_seconds(_, attempt)), notice=notice)
     lines = _filled(
         _joined(say_seconds(_, attempt), say_cost(_, attempt.cost)),

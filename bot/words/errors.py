@@ -73,6 +73,26 @@ def _bad_setting(_: Speech, error: errors.BadSetting) -> str:
             )
 
 
+def _bad_base_url(_: Speech, error: errors.BadBaseUrl) -> str:
+    match error.problem:
+        case "missing":
+            return _(
+                "{provider} needs the address of its server. Give it with --base-url.",
+                provider=error.provider,
+            )
+        case "not_taken":
+            return _(
+                "{provider} takes no other server. Leave the address out.", provider=error.provider
+            )
+        case "invalid":
+            return _("This is not an address of a server. Write it like https://example.com/v1.")
+        case "not_https":
+            return _(
+                "The address must begin with https, unless the operator allows that server "
+                "in network.allow."
+            )
+
+
 def _bad_image(_: Speech, error: errors.BadImage) -> str:
     if error.kind == "too_large":
         return _("This picture is too large to be opened safely.")
@@ -96,6 +116,38 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
         "This comparison is still running. Wait until it ends, or cancel it."
     ),
     errors.NothingToRetry: lambda _, __: _("Nothing to retry: every picture is there."),
+    errors.RetiredModel: lambda _, e: _(
+        "{model} was shut down by its provider. Ask {successor} instead.",
+        model=e.model,
+        successor=e.successor,
+    ),
+    errors.KeyNotNeeded: lambda _, e: _(
+        "{provider} needs no key; its models can be asked right away.", provider=e.provider
+    ),
+    errors.EmptyKey: lambda _, e: _(
+        "No key for {provider} was given. A key is one word without spaces.", provider=e.provider
+    ),
+    errors.BadBaseUrl: _bad_base_url,
+    errors.MasterKeyMissing: lambda _, e: _(
+        "The master key {path} is missing, and without it no stored key can be opened. "
+        "Put it back, or forget the keys by removing the database.",
+        path=e.path,
+    ),
+    errors.MasterKeyWrong: lambda _, e: _(
+        "The master key {path} is not the one that the stored keys were encrypted with. "
+        "Put the right one back.",
+        path=e.path,
+    ),
+    errors.MasterKeyUnreadable: lambda _, e: _(
+        "The master key {path} cannot be read, or is none. It begins with k1_.", path=e.path
+    ),
+    errors.MasterKeyFixed: lambda _, __: _(
+        "The master key comes from OMNIIMAGE_MASTER_KEY and cannot be changed here. "
+        "Keep it in a file named by OMNIIMAGE_MASTER_KEY_FILE to rotate it."
+    ),
+    errors.SealBroken: lambda _, __: _(
+        "A stored key was altered or moved and does not open. Set it anew."
+    ),
     errors.UnreadableText: lambda _, __: _("The prompt is not UTF-8 text. Save it as UTF-8."),
     errors.BadImage: _bad_image,
     errors.StoreLocked: lambda _, __: _(

@@ -1,16 +1,25 @@
 import math
 
 from bot.words.speech import Speech
+from core.ids import ProviderId
 from core.models.failure import Failure, FailureKind
 
 
-def say_failure(_: Speech, failure: Failure) -> str:  # noqa: C901, PLR0911, PLR0912 - a table: one sentence a kind
+def say_failure(_: Speech, failure: Failure, provider: ProviderId) -> str:  # noqa: C901, PLR0911, PLR0912 - a table: one sentence a kind
     """Why an attempt brought no picture, and what to do about it."""
     match failure.kind:
         case FailureKind.BAD_KEY:
-            return _("The provider does not accept the key. Set a new one.")
+            return _(
+                "{provider} does not accept the key. {command} sets a new one.",
+                provider=provider,
+                command=_.add_key.format(provider=provider),
+            )
         case FailureKind.NO_KEY:
-            return _("There is no key for this provider yet. Add one.")
+            return _(
+                "There is no key for {provider} yet. {command} adds one.",
+                provider=provider,
+                command=_.add_key.format(provider=provider),
+            )
         case FailureKind.NO_CREDIT:
             return _("Your account at the provider has no credit left. Top it up there.")
         case FailureKind.RATE_LIMITED:
@@ -38,6 +47,11 @@ def say_failure(_: Speech, failure: Failure) -> str:  # noqa: C901, PLR0911, PLR
             return _("The picture is too large to be opened safely. Ask for a smaller size.")
         case FailureKind.NO_SPACE:
             return _("The disk is full. Free some space, then retry.")
+        case FailureKind.BLOCKED if failure.fake_ip:
+            return _(
+                "A proxy here answers every name with an address of its own. Ask the operator "
+                "to set network.fake_ip_ranges."
+            )
         case FailureKind.BLOCKED:
             return _("This address must not be reached from here. Ask the operator to allow it.")
         case FailureKind.INTERRUPTED:

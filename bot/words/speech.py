@@ -10,8 +10,11 @@ LANGUAGES = ("en", "zh")
 class Speech:
     """One language. `_("Sentence with {field}.", field=...)`; English is the msgid itself."""
 
-    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+    def __init__(
+        self, language: str, catalogue: gettext.NullTranslations, *, add_key: str = ""
+    ) -> None:
         self.language = language
+        self.add_key = add_key  # how one adds a key for {provider} in this front end
         self._catalogue = catalogue
 
     def __call__(self, sentence: str, /, **fields: object) -> str:
@@ -27,23 +30,23 @@ class Speech:
         return self._catalogue.ngettext(singular, plural, count).format(count=count, **fields)
 
 
-def speech_for(languages: Sequence[str]) -> Speech:
+def speech_for(languages: Sequence[str], *, add_key: str = "/keys") -> Speech:
     """The first of a reader's languages that we speak, else English: zh_CN, zh-hans, en."""
     for name in languages:
         language = name.replace("-", "_").partition("_")[0].lower()
         if language in LANGUAGES:
-            return _speech(language)
+            return Speech(language, _catalogue(language), add_key=add_key)
         if language in ("c", "posix"):
             break
-    return _speech("en")
+    return Speech("en", _catalogue("en"), add_key=add_key)
 
 
 @cache
-def _speech(language: str) -> Speech:
+def _catalogue(language: str) -> gettext.NullTranslations:
     if language == "en":
-        return Speech(language, gettext.NullTranslations())
+        return gettext.NullTranslations()
     import polib  # reads the catalogue itself: no compiled copy that can grow stale
 
     file = resources.files(__name__.rpartition(".")[0]) / "catalogues" / f"{language}.po"
     catalogue = polib.pofile(file.read_text("utf-8"))
-    return Speech(language, gettext.GNUTranslations(io.BytesIO(catalogue.to_binary())))
+    return gettext.GNUTranslations(io.BytesIO(catalogue.to_binary()))

@@ -2,7 +2,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -12,7 +21,7 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from core.config.environment import PREFIX
-from core.ids import ModelId
+from core.ids import ModelId, ProviderId
 from core.models.card import CardChange, FreeSize, Price, Span
 from core.models.request import Quality, Ratio, Size
 
@@ -46,14 +55,32 @@ class Storage(_Section):
     min_free_mib: int = Field(default=64, ge=0)  # nothing is begun below it
 
 
+HostPort = Annotated[str, Field(pattern=r"^[^\s/@]+:\d{1,5}$")]
+
+
 class Network(_Section):
-    # Local servers that may be reached although their address is private.
-    allow: tuple[Annotated[str, Field(pattern=r"^[^\s/@]+:\d{1,5}$")], ...] = ()
+    # Local servers that may be reached although their address is private, plain http included.
+    allow: tuple[HostPort, ...] = ()
+    proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None  # for everything
+    fake_ip_ranges: tuple[IPvAnyNetwork, ...] = ()  # where a TUN proxy answers every name
+    max_reply_mib: PositiveInt = 40  # of one reply or one picture
+
+
+class ServerSetting(_Section):
+    """A server of the operator that speaks OpenAI's images API; its table names the provider."""
+
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
+    models: tuple[str, ...] = ()
+    needs_key: bool = False
+
+
+ServerName = Annotated[ProviderId, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
 class FreeSizeSetting(_Section):
     side: Span
     multiple: PositiveInt = 1
+    most_pixels: PositiveInt | None = None
     natural: ASize
 
 
@@ -76,7 +103,10 @@ class CardSetting(_Section):
         if self.free_size:
             free = self.free_size
             values["free_size"] = FreeSize(
-                side=free.side, multiple=free.multiple, natural=free.natural
+                side=free.side,
+                multiple=free.multiple,
+                most_pixels=free.most_pixels,
+                natural=free.natural,
             )
         return CardChange(**values)
 
@@ -94,10 +124,16 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("omniimage", appauthor=False)
     )
+    config_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_config_path("omniimage", appauthor=False)
+    )
+    master_key: SecretStr | None = None
+    master_key_file: Path | None = None
     language: Literal["", "en", "zh"] = ""
     limits: Limits = Limits()
     storage: Storage = Storage()
     network: Network = Network()
+    servers: dict[ServerName, ServerSetting] = {}
     cards: dict[ModelId, CardSetting] = {}
 
 

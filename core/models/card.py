@@ -21,6 +21,7 @@ class FreeSize:
 
     side: Span
     multiple: int = 1
+    most_pixels: int | None = None  # of the whole picture
     natural: Size  # what the model paints when nothing is asked
 
 
@@ -30,6 +31,25 @@ class Price:
 
     amount: Decimal
     as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPrice:
+    """US dollars for a million tokens; the reply counts them, so the cost is exact."""
+
+    text_in: Decimal
+    image_in: Decimal
+    image_out: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A model that its provider shuts on a day; from then on the successor is named instead."""
+
+    model: ModelId
+    successor: ModelId
+    since: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +69,7 @@ class Card:
     qualities: tuple[Quality, ...] = ()
     negative: bool = False
     price: Price | None = None
+    token_price: TokenPrice | None = None
     needs_key: bool = True
     demo: bool = False  # painted by our own code: said on the sheet
     grid: str | None = None  # "2x2" when every picture of it is a grid of that layout

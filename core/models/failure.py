@@ -25,15 +25,21 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A failed attempt, as a value. `retry_after` in seconds, when the provider named it."""
+    """A failed attempt, as a value. `retry_after` in seconds, when the provider named it.
+
+    `fake_ip`: blocked because a local proxy answers every name from a private range.
+    """
 
     kind: FailureKind
     retry_after: float | None = None
+    fake_ip: bool = False
 
 
 class PaintFailed(Exception):
     """Raised by an `ImageModel`; the fan-out turns it into the attempt's failure."""
 
-    def __init__(self, kind: FailureKind, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, kind: FailureKind, *, retry_after: float | None = None, fake_ip: bool = False
+    ) -> None:
         super().__init__(kind.value)
-        self.failure = Failure(kind=kind, retry_after=retry_after)
+        self.failure = Failure(kind=kind, retry_after=retry_after, fake_ip=fake_ip)

@@ -10,3 +10,15 @@ class Key:
     provider: ProviderId
     secret: str = field(repr=False)
     base_url: str | None = None
+    operator: bool = False  # belongs to the person at the terminal, who may name inner servers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyNote:
+    """What may be shown of a key. Times in seconds since 1970."""
+
+    provider: ProviderId
+    last_four: str
+    base_url: str | None
+    added: float
+    used: float | None = None

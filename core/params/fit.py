@@ -1,5 +1,5 @@
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from core.models.card import Card, FreeSize, Span
@@ -78,16 +78,19 @@ def _nearest_size(wanted: Size | Ratio, sizes: Iterable[Size]) -> Size:
 def _free(wanted: Size | Ratio, free: FreeSize) -> Size:
     """The size itself where the model paints it, else the same shape at the nearest scale."""
     width, height, step = float(wanted.width), float(wanted.height), free.multiple
+    area = width * height
+    scale = 1.0
     if isinstance(wanted, Ratio):
-        scale = math.sqrt(free.natural.width * free.natural.height / (width * height))
-    else:
-        scale = 1.0
+        scale = math.sqrt(free.natural.width * free.natural.height / area)
     multiples = Span(least=-(-free.side.least // step), most=free.side.most // step)
     scale = min(scale, multiples.most * step / max(width, height))
     scale = max(scale, multiples.least * step / min(width, height))
+    whole: Callable[[float], int] = round
+    if free.most_pixels and area * scale**2 > free.most_pixels:
+        scale, whole = math.sqrt(free.most_pixels / area), math.floor
 
     def side(length: float) -> int:
-        return _clamp(round(length * scale / step), multiples) * step
+        return _clamp(whole(length * scale / step), multiples) * step
 
     return Size(width=side(width), height=side(height))
 

@@ -1,10 +1,12 @@
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from core.errors import UnknownModel, UnknownProvider
+from core.errors import RetiredModel, UnknownModel, UnknownProvider
 from core.ids import ModelId, ProviderId, provider_of
-from core.models.card import Card, CardChange
+from core.models.card import Card, CardChange, Retired
+from core.models.provider import Provider
 from core.ports.models import ImageModel
 
 
@@ -12,17 +14,18 @@ class Catalog:
     """Every model that can be asked, with its card as the operator's settings change it."""
 
     def __init__(
-        self,
-        models: Mapping[ProviderId, ImageModel],
-        changes: Mapping[ModelId, CardChange],
+        self, models: Iterable[ImageModel], changes: Mapping[ModelId, CardChange]
     ) -> None:
-        self._models = models
-        cards = {card.model: card for model in models.values() for card in model.cards()}
-        for name, change in changes.items():
-            if name not in cards:
-                raise UnknownModel(model=name, nearest=_nearest(name, cards))
-            cards[name] = replace(cards[name], **change.given())
-        self._cards = cards
+        self._models = {one.provider.id: one for one in models}
+        self._changes = changes
+        self._cards = {card.model: card for one in self._models.values() for card in one.cards()}
+        self._retired = {old.model: old for one in self._models.values() for old in one.retired()}
+        for model, change in changes.items():
+            self._cards[model] = replace(self.card(model), **change.given())
+
+    @property
+    def providers(self) -> Mapping[ProviderId, Provider]:
+        return {name: one.provider for name, one in self._models.items()}
 
     def cards(
         self, *, provider: ProviderId | None = None, hidden: bool = False
@@ -33,7 +36,9 @@ class Catalog:
         return tuple(
             card
             for card in self._cards.values()
-            if provider in (None, provider_of(card.model)) and (hidden or not card.hidden)
+            if provider in (None, provider_of(card.model))
+            and (hidden or not card.hidden)
+            and not self._over(card.model)
         )
 
     def defaults(self) -> tuple[ModelId, ...]:
@@ -42,16 +47,32 @@ class Catalog:
         return tuple(ModelId(name) for name in names if name in self._cards)
 
     def card(self, model: ModelId) -> Card:
-        """UnknownModel with the nearest name that exists."""
-        if model not in self._cards:
+        """RetiredModel with its successor, UnknownModel with the nearest name that exists."""
+        if old := self._over(model):
+            raise RetiredModel(model=model, successor=old.successor)
+        found = self._cards.get(model) or self._unlisted(model)
+        if found is None:
             raise UnknownModel(model=model, nearest=_nearest(model, self._cards))
-        return self._cards[model]
+        return found
 
     def is_demo(self, model: ModelId) -> bool:
         return model in self._cards and self._cards[model].demo
 
     def painter(self, model: ModelId) -> ImageModel:
         return self._models[provider_of(model)]
+
+    def _unlisted(self, model: ModelId) -> Card | None:
+        """Where any name may be asked; and where the settings describe a new model themselves."""
+        provider, _, name = model.partition("/")
+        one = self._models.get(ProviderId(provider))
+        if one is None or not name:
+            return None
+        described = model in self._changes and one.provider.takes_key
+        return one.unlisted(model) or (Card(model=model) if described else None)
+
+    def _over(self, model: ModelId) -> Retired | None:
+        old = self._retired.get(model)
+        return old if old and old.since <= datetime.now(UTC).date() else None
 
 
 def _nearest(model: str, cards: Mapping[ModelId, Card]) -> str | None:

@@ -10,6 +10,7 @@ from core.errors import (
     EmptyPrompt,
     LongPrompt,
     OmniImageError,
+    RetiredModel,
     StoreFull,
     TooMany,
     UnknownModel,
@@ -17,14 +18,17 @@ from core.errors import (
 from core.ids import ImageId, ModelId, OwnerId, ProviderId, new_id, provider_of
 from core.imaging.formats import measure
 from core.models.attempt import Attempt, AttemptState, Cost, Painted, Progress
+from core.models.card import Card
 from core.models.failure import Failure, FailureKind, PaintFailed
 from core.models.image import Image
 from core.models.job import Job, Slot, Work
+from core.models.key import Key
 from core.models.order import Order
 from core.models.request import PROMPT_LIMIT
 from core.params import fit
 from core.ports.blobs import Blobs
 from core.ports.jobs import Landed
+from core.ports.keys import KeyRing
 from core.ports.offload import Offload
 from core.ports.run import Run
 from core.usecases.catalog import Catalog
@@ -44,9 +48,15 @@ class Compare:
     """The fan-out: every attempt on its own, failure as a value, results as they land."""
 
     def __init__(
-        self, catalog: Catalog, blobs: Blobs, offload: Offload, limits: CompareLimits
+        self,
+        catalog: Catalog,
+        keys: KeyRing,
+        blobs: Blobs,
+        offload: Offload,
+        limits: CompareLimits,
     ) -> None:
         self._catalog = catalog
+        self._keys = keys
         self._blobs = blobs
         self._offload = offload
         self._limits = limits
@@ -79,23 +89,33 @@ class Compare:
         async with self._lanes[run.job.owner, provider_of(attempt.model)]:
             started = time.monotonic()
             try:
-                order = fit(run.job.work, self._catalog.card(attempt.model), attempt.number)
+                card = self._catalog.card(attempt.model)
+                key = await self._key(run.job.owner, card)
+                await self._catalog.painter(card.model).ready()
+                order = fit(run.job.work, card, attempt.number)
                 await run.sent(attempt.id, order)
                 started = time.monotonic()
-                painted = await self._paint(run, attempt, order)
+                painted = await self._paint(run, attempt, order, key)
             except (PaintFailed, OmniImageError) as error:
                 await _fail(run, attempt, error, time.monotonic() - started)
             else:
                 seconds = time.monotonic() - started
                 await run.unbroken(self._keep(run, attempt, painted, seconds))
 
-    async def _paint(self, run: Run, attempt: Attempt, order: Order) -> Painted:
+    async def _key(self, owner: OwnerId, card: Card) -> Key | None:
+        """The owner's own, opened as late as possible; nobody else's stands in for it."""
+        key = await self._keys.open(owner, provider_of(card.model))
+        if card.needs_key and key is None:
+            raise PaintFailed(FailureKind.NO_KEY)
+        return key
+
+    async def _paint(self, run: Run, attempt: Attempt, order: Order, key: Key | None) -> Painted:
         async def report(progress: Progress) -> None:
             await run.progressed(attempt.id, progress)
 
         try:
             async with asyncio.timeout(run.job.work.deadline or self._limits.deadline):
-                return await self._catalog.painter(order.model).paint(order, None, report)
+                return await self._catalog.painter(order.model).paint(order, key, report)
         except TimeoutError as error:
             raise PaintFailed(FailureKind.TIMEOUT) from error
         except (PaintFailed, OmniImageError):
@@ -173,7 +193,7 @@ def _failure(error: PaintFailed | OmniImageError) -> Failure | None:
             return Failure(kind=FailureKind(error.kind))
         case StoreFull():
             return Failure(kind=FailureKind.NO_SPACE)
-        case UnknownModel():
+        case UnknownModel() | RetiredModel():
             return Failure(kind=FailureKind.NOT_FOUND)
         case _:
             return None

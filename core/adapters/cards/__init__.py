@@ -6,15 +6,24 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from core.models.card import Card
+from core.models.card import Card, Retired
 from core.models.request import Ratio, Size
 
 
 def load_cards(family: str) -> tuple[Card, ...]:
     """Read `family.toml`; sizes and ratios stand there as people write them."""
-    file = resources.files(__name__) / f"{family}.toml"
-    tables = tomllib.loads(file.read_text("utf-8"))["cards"]
+    tables = _read(family)["cards"]
     return TypeAdapter(tuple[Card, ...]).validate_python([_spelled(table) for table in tables])
+
+
+def load_retired(family: str) -> tuple[Retired, ...]:
+    """The models of `family.toml` that its provider has shut, or will."""
+    return TypeAdapter(tuple[Retired, ...]).validate_python(_read(family).get("retired", []))
+
+
+def _read(family: str) -> dict[str, Any]:
+    file = resources.files(__name__) / f"{family}.toml"
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def _spelled(table: dict[str, Any]) -> dict[str, Any]:

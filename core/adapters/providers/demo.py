@@ -4,13 +4,14 @@ import zlib
 from decimal import Decimal
 
 from core.adapters.cards import load_cards
-from core.ids import ModelId
+from core.ids import ModelId, ProviderId
 from core.imaging.formats import encode_png
 from core.models.attempt import Cost, Painted, Progress
-from core.models.card import Card
+from core.models.card import Card, Retired
 from core.models.failure import FailureKind, PaintFailed
 from core.models.key import Key
 from core.models.order import Order
+from core.models.provider import Provider
 from core.models.request import Size
 from core.ports.models import Report
 from core.ports.offload import Offload
@@ -25,11 +26,22 @@ _FAILS = "demo/fail-"
 class DemoModels:
     """Pictures painted by our own code: the product at work without a key or a network."""
 
+    provider = Provider(id=ProviderId("demo"), takes_key=False, needs_key=False)
+
     def __init__(self, offload: Offload) -> None:
         self._offload = offload
 
     def cards(self) -> tuple[Card, ...]:
         return (*load_cards("demo"), *map(_failing_card, FailureKind))
+
+    def retired(self) -> tuple[Retired, ...]:
+        return ()
+
+    def unlisted(self, model: ModelId) -> Card | None:  # noqa: ARG002 - there are no others
+        return None
+
+    async def ready(self) -> None:
+        pass
 
     async def paint(self, order: Order, key: Key | None, report: Report) -> Painted:  # noqa: ARG002 - a demo has no key
         if order.model.startswith(_FAILS):

@@ -18,6 +18,7 @@ _PRAGMAS = (
     "pragma journal_mode = wal",
     "pragma synchronous = full",
     "pragma foreign_keys = on",
+    "pragma secure_delete = on",  # what is forgotten is overwritten, not only unlinked
     "pragma journal_size_limit = 67108864",
 )
 # SQLite's primary result codes, the low byte of the extended ones.

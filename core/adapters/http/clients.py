@@ -1,0 +1,65 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from core.adapters.http import belt
+from core.adapters.http.addresses import Addresses, host_and_port
+from core.adapters.http.calls import OneCall
+from core.adapters.http.download import fetch
+from core.adapters.http.guard import GuardedTransport
+from core.adapters.http.redaction import in_use
+
+_BODIES = 16  # replies read or held at the same time; each may take a few times its size
+_NO_TIMEOUT = httpx.Timeout(None, connect=15.0)  # every call runs under its attempt's deadline
+
+
+class Clients:
+    """Every connection of one process: guarded, no redirects, no cookies, no environment."""
+
+    def __init__(self, addresses: Addresses, *, proxy: str | None, limit: int) -> None:
+        self._addresses = addresses
+        self._proxy = proxy
+        self._limit = limit  # bytes of one reply or download
+        self._bodies = asyncio.Semaphore(_BODIES)
+        self._transports: dict[str | None, GuardedTransport] = {}
+
+    @asynccontextmanager
+    async def call(
+        self, *, secret: str, named: str | None = None
+    ) -> AsyncIterator[tuple[OneCall, httpx.AsyncClient]]:
+        """A client for one request with this key, which no log shows meanwhile.
+
+        `named`: one more host:port that the key's owner may reach.
+        """
+        one = OneCall(self._transport(named), self._limit, self._bodies)
+        try:
+            with in_use(secret), belt.only(self._addresses_with(named)):
+                yield one, self._client(one)
+        finally:
+            one.release()
+
+    async def download(self, url: str, named: str | None = None) -> bytes:
+        """A picture's bytes, under the cap; the caller keeps the deadline."""
+        async with self._bodies:
+            return await fetch(self._client(self._transport(named)), url, limit=self._limit)
+
+    async def close(self) -> None:
+        for transport in self._transports.values():
+            await transport.aclose()
+        self._transports.clear()
+
+    def _transport(self, named: str | None) -> GuardedTransport:
+        if named not in self._transports:
+            self._transports[named] = GuardedTransport(self._addresses_with(named), self._proxy)
+        return self._transports[named]
+
+    def _addresses_with(self, named: str | None) -> Addresses:
+        return self._addresses.also(*host_and_port(named)) if named else self._addresses
+
+    @staticmethod
+    def _client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=transport, trust_env=False, follow_redirects=False, timeout=_NO_TIMEOUT
+        )

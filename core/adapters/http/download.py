@@ -1,0 +1,63 @@
+"""Fetching a picture that a provider names: guarded redirects, a cap of bytes."""
+
+from urllib.parse import urljoin
+
+import httpx
+
+from core.adapters.http.addresses import AddressRefused
+
+_REDIRECTS = 5
+_REDIRECT = (301, 302, 303, 307, 308)
+
+
+class TooLarge(Exception):
+    """A reply passes the cap of bytes."""
+
+
+class Unfetchable(Exception):
+    """The server answered, but with no file: `status`, or an encoding that was not asked for."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+async def fetch(client: httpx.AsyncClient, url: str, *, limit: int) -> bytes:
+    """AddressRefused, TooLarge, Unfetchable or httpx's own errors say why nothing came.
+
+    The client carries no key: a result lies on another host, and needs none.
+    """
+    for _ in range(_REDIRECTS + 1):
+        answer = await _once(client, url, limit)
+        if isinstance(answer, bytes):
+            return answer
+        url = answer
+    raise Unfetchable(_REDIRECT[0])
+
+
+async def _once(client: httpx.AsyncClient, url: str, limit: int) -> bytes | str:
+    """The body, or where the server sends us on to."""
+    if not url.startswith(("https://", "http://")):
+        raise AddressRefused
+    headers = {"accept": "image/*", "accept-encoding": "identity"}
+    async with client.stream("GET", url, headers=headers) as reply:
+        if reply.status_code in _REDIRECT and "location" in reply.headers:
+            return urljoin(url, reply.headers["location"])
+        if not reply.is_success:
+            raise Unfetchable(reply.status_code)
+        return await read_capped(reply, limit)
+
+
+async def read_capped(reply: httpx.Response, limit: int) -> bytes:
+    """The whole body as it came, given up as soon as it is known to pass the limit."""
+    if reply.headers.get("content-encoding", "identity") != "identity":
+        raise Unfetchable(reply.status_code)  # asked for none: an attempt to blow it up
+    declared = reply.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLarge
+    body = bytearray()
+    async for chunk in reply.aiter_raw():
+        body += chunk
+        if len(body) > limit:
+            raise TooLarge
+    return bytes(body)

@@ -1,0 +1,98 @@
+"""Transports that dial only what `Addresses` allows, and exactly the address that was checked."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+import httpx
+from typing_extensions import override
+
+from core.adapters.http.addresses import Addresses, AddressRefused
+
+
+class _Backend(httpcore.AsyncNetworkBackend):
+    """Every new connection passes here, those of a redirect included."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._addresses = addresses
+        self._inner = httpcore.AnyIOBackend()
+
+    @override
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        answers = await _resolved(host, port, timeout)
+        self._addresses.check_answers(host, port, answers)
+        failure: Exception = httpcore.ConnectError("no address")
+        for answer in answers:
+            try:
+                return await self._inner.connect_tcp(
+                    answer, port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    @override
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise AddressRefused
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a guarded pool; TLS still verifies the name of the URL."""
+
+    def __init__(self, addresses: Addresses, proxy: str | None = None) -> None:
+        super().__init__(trust_env=False)
+        self._addresses = addresses
+        context = ssl.create_default_context(cafile=_certificates())
+        if proxy is None:
+            self._pool = httpcore.AsyncConnectionPool(
+                ssl_context=context, max_connections=None, network_backend=_Backend(addresses)
+            )
+        else:
+            # The proxy resolves names itself, so only what stands in the URL can be checked.
+            self._pool = httpcore.AsyncHTTPProxy(
+                proxy_url=proxy, ssl_context=context, max_connections=None
+            )
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        port = url.port or (443 if url.scheme == "https" else 80)
+        self._addresses.check_url(url.scheme, url.host, port)
+        return await super().handle_async_request(request)
+
+
+async def _resolved(host: str, port: int, within: float | None) -> list[str]:
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(within):
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout from error
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _certificates() -> str:
+    import certifi
+
+    return certifi.where()

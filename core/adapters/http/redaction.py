@@ -1,0 +1,49 @@
+"""No log line carries a key while it is in use, whoever writes the line."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from typing_extensions import override
+
+_STARS = "***"
+_in_use: Counter[str] = Counter()
+
+
+@contextmanager
+def in_use(secret: str) -> Iterator[None]:
+    """Inside, every handler of the root logger writes stars for this secret."""
+    if not secret:
+        yield
+        return
+    _in_use[secret] += 1
+    for handler in logging.getLogger().handlers:
+        if _FILTER not in handler.filters:
+            handler.addFilter(_FILTER)
+    try:
+        yield
+    finally:
+        _in_use[secret] -= 1
+        if not _in_use[secret]:
+            del _in_use[secret]
+
+
+class _Redaction(logging.Filter):
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        if _in_use:
+            record.msg, record.args = _clean(record.getMessage()), None
+            if record.exc_info and not record.exc_text:
+                record.exc_text = logging.Formatter().formatException(record.exc_info)
+            record.exc_text = _clean(record.exc_text) if record.exc_text else None
+        return True
+
+
+def _clean(text: str) -> str:
+    for secret in _in_use:
+        text = text.replace(secret, _STARS)
+    return text
+
+
+_FILTER = _Redaction()

@@ -1,0 +1,125 @@
+import base64
+import binascii
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from core.adapters.http import Clients, OneCall, of_error, of_reply
+from core.adapters.litellm.library import load, pinned_client
+from core.adapters.litellm.servers import Server, plain_card
+from core.ids import ModelId
+from core.models.attempt import Cost, Painted
+from core.models.card import Card, Retired, TokenPrice
+from core.models.failure import FailureKind, PaintFailed
+from core.models.key import Key
+from core.models.order import Order
+from core.models.provider import Provider
+from core.ports.models import Report
+
+_LOOPBACK = ("localhost", "::1")
+_NEVER = 24 * 3600.0  # seconds; the attempt's own deadline ends the call
+
+
+class LiteLLMImages:
+    """The models of one server that speaks OpenAI's images API, asked through LiteLLM.
+
+    Key and address are always explicit; one request for each attempt, whatever happens.
+    """
+
+    def __init__(self, server: Server, clients: Clients) -> None:
+        self.provider: Provider = server.provider
+        self._server = server
+        self._clients = clients
+        self._token_prices = {card.model: card.token_price for card in server.cards}
+
+    def cards(self) -> tuple[Card, ...]:
+        return self._server.cards
+
+    def retired(self) -> tuple[Retired, ...]:
+        return self._server.retired
+
+    def unlisted(self, model: ModelId) -> Card | None:
+        if not self._server.open:
+            return None
+        return plain_card(model, needs_key=self.provider.needs_key)
+
+    async def ready(self) -> None:
+        await load()
+
+    async def paint(self, order: Order, key: Key | None, report: Report) -> Painted:  # noqa: ARG002 - nothing to tell
+        secret = key.secret if key else "none"
+        base_url = (key and key.base_url) or self.provider.base_url or ""
+        named = _named(key)
+        async with self._clients.call(secret=secret, named=named) as (call, client):
+            reply = await self._asked(order, secret, base_url, call, client)
+            return Painted(
+                pictures=tuple([await self._picture(item, named) for item in reply.data or ()]),
+                cost=_cost(reply, self._token_prices.get(order.model)),
+            )
+
+    async def _asked(
+        self, order: Order, secret: str, base_url: str, call: OneCall, client: httpx.AsyncClient
+    ) -> Any:
+        litellm = await load()
+        pinned = pinned_client()(api_key=secret, base_url=base_url, http_client=client)
+        name = order.model.partition("/")[2]
+        try:
+            return await litellm.aimage_generation(
+                model=f"openai/{name}",
+                prompt=order.prompt,
+                client=pinned,
+                api_key=secret,
+                api_base=base_url,
+                timeout=_NEVER,
+                **self._server.spell(order),
+            )
+        except Exception as error:  # noqa: BLE001
+            # The vendor's text, and with it maybe the key, ends here.
+            raise _failure(error, call) from None
+
+    async def _picture(self, item: Any, named: str | None) -> bytes:
+        if item.b64_json:
+            try:
+                return base64.b64decode(item.b64_json, validate=True)
+            except (binascii.Error, ValueError):
+                raise PaintFailed(FailureKind.GARBAGE) from None
+        if not item.url:
+            raise PaintFailed(FailureKind.EMPTY)
+        try:
+            return await self._clients.download(item.url, named)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the picture did not come
+            raise of_error(error, sent=True) or PaintFailed(FailureKind.GARBAGE) from None
+
+
+def _named(key: Key | None) -> str | None:
+    """The operator may name a server on his own machine, for his own calls."""
+    if key is None or key.base_url is None or not key.operator:
+        return None
+    parts = urlsplit(key.base_url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{host}:{port}" if host in _LOOPBACK or host.startswith("127.") else None
+
+
+def _failure(error: Exception, call: OneCall) -> PaintFailed:
+    if call.status is not None and not httpx.codes.is_success(call.status):
+        return of_reply(call)
+    failure = of_error(error, sent=call.sent)
+    if failure:
+        return failure
+    return PaintFailed(FailureKind.GARBAGE if call.sent else FailureKind.BAD_REQUEST)
+
+
+def _cost(reply: Any, price: TokenPrice | None) -> Cost | None:
+    """Exact from the tokens that the reply counts; LiteLLM's own 0.0 means unknown."""
+    usage = getattr(reply, "usage", None)
+    output = getattr(usage, "output_tokens", None)
+    if price is None or not output:
+        return None
+    details = getattr(usage, "input_tokens_details", None)
+    text = getattr(details, "text_tokens", None) or 0
+    image = getattr(details, "image_tokens", None) or 0
+    total = text * price.text_in + image * price.image_in + output * price.image_out
+    return Cost(amount=total / Decimal(1_000_000), exact=True)

@@ -1,0 +1,130 @@
+import time
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from core.errors import BadBaseUrl, EmptyKey, KeyNotNeeded, UnknownProvider
+from core.ids import OwnerId, ProviderId
+from core.models.asker import Asker
+from core.models.key import Key, KeyNote
+from core.models.provider import Provider
+from core.ports.keys import KeyStore, SealedKey, Sealer
+
+_CHECK = "omniimage"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Keys:
+    """Each owner's API keys: sealed at once, opened as late as possible, never cached."""
+
+    def __init__(
+        self,
+        store: KeyStore,
+        sealer: Sealer,
+        providers: Mapping[ProviderId, Provider],
+        allow: Sequence[str],
+    ) -> None:
+        self._store = store
+        self._sealer = sealer
+        self._providers = providers
+        self._allow = frozenset(text.lower() for text in allow)
+
+    async def verify(self) -> None:
+        """MasterKeyMissing or MasterKeyWrong before anything else is done with sealed keys."""
+        if check := await self._store.check():
+            self._sealer.open(check, _CHECK)
+
+    def check(self, asker: Asker, provider: ProviderId, base_url: str | None) -> None:
+        """Refuse before a secret is asked for; UnknownProvider, KeyNotNeeded, BadBaseUrl."""
+        self._address(asker, self.provider(provider), base_url)
+
+    async def set(
+        self, asker: Asker, provider: ProviderId, secret: str, base_url: str | None
+    ) -> KeyNote:
+        """Keep a key; UnknownProvider, KeyNotNeeded, EmptyKey, BadBaseUrl."""
+        known = self.provider(provider)
+        url = self._address(asker, known, base_url)
+        secret = secret.strip()
+        if not secret or any(char.isspace() or not char.isprintable() for char in secret):
+            raise EmptyKey(provider=provider)
+        note = KeyNote(provider=provider, last_four=secret[-4:], base_url=url, added=time.time())
+        sealed = self._sealer.seal(secret, *_bound(asker.owner, note))
+        key = SealedKey(owner=asker.owner, note=note, sealed=sealed)
+        await self._store.put(key, self._sealer.seal(_CHECK, _CHECK))
+        return note
+
+    async def list(self, asker: Asker) -> Sequence[KeyNote]:
+        return [key.note for key in await self._store.all(asker.owner)]
+
+    async def forget(self, asker: Asker, provider: ProviderId | None) -> int:
+        """How many were forgotten; None forgets all."""
+        return await self._store.forget(asker.owner, provider)
+
+    async def rotate(self) -> int:
+        """A new master key; every key of every owner is sealed anew, in one transaction."""
+        with self._sealer.rotation():
+            check = self._sealer.seal(_CHECK, _CHECK)
+            return await self._store.reseal(self._resealed, check)
+
+    async def open(self, owner: OwnerId, provider: ProviderId) -> Key | None:
+        sealed = await self._store.get(owner, provider)
+        if sealed is None:
+            return None
+        await self._store.used(owner, provider)
+        return Key(
+            provider=provider,
+            secret=self._sealer.open(sealed.sealed, *_bound(owner, sealed.note)),
+            base_url=sealed.note.base_url,
+            operator=owner == "local",
+        )
+
+    def provider(self, provider: ProviderId) -> Provider:
+        """One that takes a key; UnknownProvider, KeyNotNeeded."""
+        known = self._providers.get(provider)
+        if known is None:
+            raise UnknownProvider(provider=provider, known=tuple(self._providers))
+        if not known.takes_key:
+            raise KeyNotNeeded(provider=provider)
+        return known
+
+    def _resealed(self, key: SealedKey) -> bytes:
+        bound = _bound(key.owner, key.note)
+        return self._sealer.seal(self._sealer.open(key.sealed, *bound), *bound)
+
+    def _address(self, asker: Asker, provider: Provider, base_url: str | None) -> str | None:
+        """https, or what the operator allows; at the terminal his own machine as well."""
+        if base_url is None:
+            if provider.base_url is None:
+                raise BadBaseUrl(provider=provider.id, problem="missing")
+            return None
+        if not provider.takes_base_url:
+            raise BadBaseUrl(provider=provider.id, problem="not_taken")
+        url = base_url.strip().rstrip("/")
+        try:
+            parts, server = urlsplit(url), host_port(url)
+        except ValueError:
+            raise BadBaseUrl(provider=provider.id, problem="invalid") from None
+        host = parts.hostname or ""
+        spare = parts.username or parts.password or parts.query or parts.fragment
+        if parts.scheme not in ("http", "https") or not host or spare:
+            raise BadBaseUrl(provider=provider.id, problem="invalid")
+        named = server in self._allow
+        mine = asker.operator and (host in _LOOPBACK or host.startswith("127."))
+        if parts.scheme != "https" and not named and not mine:
+            raise BadBaseUrl(provider=provider.id, problem="not_https")
+        return url
+
+
+def _bound(owner: OwnerId, note: KeyNote) -> tuple[str, str, str]:
+    """Whose key, for which provider, at which server: moved to another, it does not open."""
+    return owner, note.provider, origin(note.base_url)
+
+
+def origin(base_url: str | None) -> str:
+    """Scheme, host and port of an address; none has its own word."""
+    return f"{urlsplit(base_url).scheme}://{host_port(base_url)}" if base_url else ""
+
+
+def host_port(base_url: str) -> str:
+    """host:port of an http or https address; ValueError for a port that is none."""
+    parts = urlsplit(base_url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

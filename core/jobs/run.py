@@ -1,6 +1,6 @@
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
 from core.ids import AttemptId, RunnerId
@@ -32,17 +32,19 @@ class JobRun:
         self._reported: dict[AttemptId, tuple[float, str | None]] = {}
 
     async def sent(self, attempt: AttemptId, order: Order) -> None:
-        """Attempts that begin in the same moment share one transaction."""
-        if self._sending is None:
-            self._orders = {}
-            self._sending = self._supervisor.start(self._send(), name=f"sending {self.job.id}")
+        """Attempts that wait for the same transaction share it."""
         self._orders[attempt] = order
+        if self._sending is None:
+            self._sending = self._supervisor.start(self._send(), name=f"sending {self.job.id}")
         await asyncio.shield(self._sending)
 
     async def _send(self) -> None:
-        self._sending = None
-        await self._store.sent(self.job.id, self._runner, self._orders)
+        await self._store.sent(self.job.id, self._runner, self._take_orders)
         self._wakes.wake(self.job.id)
+
+    def _take_orders(self) -> Mapping[AttemptId, Order]:
+        orders, self._orders, self._sending = self._orders, {}, None
+        return orders
 
     async def progressed(self, attempt: AttemptId, progress: Progress) -> None:
         """A new remote id is always written: it alone can find a paid job again."""

@@ -51,8 +51,13 @@ class JobStore(Protocol):
 
     async def version(self, job: JobId) -> int: ...
 
-    async def sent(self, job: JobId, runner: RunnerId, orders: Mapping[AttemptId, Order]) -> None:
-        """Keep the orders and that their requests go out now, before they do."""
+    async def sent(
+        self, job: JobId, runner: RunnerId, orders: Callable[[], Mapping[AttemptId, Order]]
+    ) -> None:
+        """Keep the orders and that their requests go out now, before they do.
+
+        `orders` is asked inside the transaction, so that all who waited for it share it.
+        """
 
     async def progressed(
         self, attempt: AttemptId, runner: RunnerId, progress: Progress

@@ -2,11 +2,12 @@ import sys
 
 from tests.bench.fanout import fanout
 from tests.bench.figures import print_figures
+from tests.bench.providers import providers
 from tests.bench.startup import startup
 
 
 def main() -> None:
-    sys.exit(0 if print_figures([*startup(), *fanout()]) else 1)
+    sys.exit(0 if print_figures([*startup(), *fanout(), *providers()]) else 1)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def fanout() -> Iterator[Figure]:
 
 
 async def _at_once() -> tuple[float, float]:
-    models = FakeModels({name: _after(1.0, _noise(512, seed)) for seed, name in enumerate(_NAMES)})
+    models = FakeModels({name: _after(1.0, noise(512, seed)) for seed, name in enumerate(_NAMES)})
     async with _open(models) as app:
         await _compare(app, 1)
         one = await _compare(app, 1)
@@ -48,7 +48,7 @@ async def _at_once() -> tuple[float, float]:
 
 
 async def _longest_stop() -> float:
-    pictures = [_noise(2048, seed) for seed in range(8)]
+    pictures = [noise(2048, seed) for seed in range(8)]
     models = FakeModels({f"m{n}": _after(0.1, data) for n, data in enumerate(pictures)})
     async with _open(models) as app, asyncio.TaskGroup() as group:
         stops: list[float] = []
@@ -97,7 +97,7 @@ def _after(seconds: float, data: bytes) -> Paint:
     return paint
 
 
-def _noise(side: int, seed: int) -> bytes:
+def noise(side: int, seed: int) -> bytes:
     pixels = np.random.default_rng(seed).integers(0, 255, (side, side, 3), np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)

@@ -54,10 +54,12 @@ class LiteLLMImages:
         named = _named(key)
         async with self._clients.call(secret=secret, named=named) as (call, client):
             reply = await self._asked(order, secret, base_url, call, client)
-            return Painted(
-                pictures=tuple([await self._picture(item, named) for item in reply.data or ()]),
-                cost=_cost(reply, self._token_prices.get(order.model)),
-            )
+        parts = [_part(item) for item in reply.data or ()]
+        pictures = [
+            part if isinstance(part, bytes) else await self._fetched(part, named) for part in parts
+        ]
+        cost = _cost(reply, self._token_prices.get(order.model))
+        return Painted(pictures=tuple(pictures), cost=cost)
 
     async def _asked(
         self, order: Order, secret: str, base_url: str, call: OneCall, client: httpx.AsyncClient
@@ -79,18 +81,23 @@ class LiteLLMImages:
             # The vendor's text, and with it maybe the key, ends here.
             raise _failure(error, call) from None
 
-    async def _picture(self, item: Any, named: str | None) -> bytes:
-        if item.b64_json:
-            try:
-                return base64.b64decode(item.b64_json, validate=True)
-            except (binascii.Error, ValueError):
-                raise PaintFailed(FailureKind.GARBAGE) from None
-        if not item.url:
-            raise PaintFailed(FailureKind.EMPTY)
+    async def _fetched(self, url: str, named: str | None) -> bytes:
         try:
-            return await self._clients.download(item.url, named)
+            return await self._clients.download(url, named)
         except Exception as error:  # noqa: BLE001 - whatever it was, the picture did not come
             raise of_error(error, sent=True) or PaintFailed(FailureKind.GARBAGE) from None
+
+
+def _part(item: Any) -> bytes | str:
+    """The picture itself, or where it lies."""
+    if item.b64_json:
+        try:
+            return base64.b64decode(item.b64_json, validate=True)
+        except (binascii.Error, ValueError):
+            raise PaintFailed(FailureKind.GARBAGE) from None
+    if not item.url:
+        raise PaintFailed(FailureKind.EMPTY)
+    return str(item.url)
 
 
 def _named(key: Key | None) -> str | None:

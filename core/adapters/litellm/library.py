@@ -8,7 +8,7 @@ from typing import Any
 
 async def load() -> Any:
     """The module. Its first import takes seconds and much of the interpreter: not on the loop."""
-    return await asyncio.to_thread(_load)
+    return _load() if _load.cache_info().currsize else await asyncio.to_thread(_load)
 
 
 @cache

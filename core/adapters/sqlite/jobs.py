@@ -35,13 +35,16 @@ class SqliteJobs:
         row = await self._database.row("select version from jobs where id = ?", job)
         return int(row["version"]) if row else 0
 
-    async def sent(self, job: JobId, runner: RunnerId, orders: Mapping[AttemptId, Order]) -> None:
+    async def sent(
+        self, job: JobId, runner: RunnerId, orders: Callable[[], Mapping[AttemptId, Order]]
+    ) -> None:
         async with self._database.write() as tx:
-            await _fence(tx, job, runner)
             now = time.time()
+            rows = [(dump(order), now, attempt) for attempt, order in orders().items()]
+            await _fence(tx, job, runner)
             await tx.run_many(
                 "update attempts set state = 'running', sent_order = ?, sent = ? where id = ?",
-                [(dump(order), now, attempt) for attempt, order in orders.items()],
+                rows,
             )
 
     async def progressed(self, attempt: AttemptId, runner: RunnerId, progress: Progress) -> None:

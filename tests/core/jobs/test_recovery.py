@@ -41,7 +41,7 @@ async def left_behind(folder, *, sent: int, delivery: NewDelivery | None = None)
         store = SqliteJobs(database)
         job, _ = await store.insert(new, lambda _: None)
         orders = {a.id: Order(model=a.model, prompt="a fox") for a in job.attempts[:sent]}
-        await store.sent(job.id, GONE, orders)
+        await store.sent(job.id, GONE, lambda: orders)
     return job
 
 

@@ -1,7 +1,6 @@
 """The command `omniimage`: global options here, one file per noun in `bot.terminal`."""
 
 import importlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from bot.terminal.exits import exit_code
 from bot.terminal.speaking import Context, mark
 from bot.terminal.terminal import Terminal, speak
 from core.config import terminal_languages
+from core.errors import UnreadableText
 
 _COMMANDS = {
     "try": "generate",
@@ -69,17 +69,22 @@ def omniimage(
     terminal.prepare(config, data_dir, verbose=verbose)
 
 
+def _check(arguments: Sequence[str]) -> None:
+    """Bytes that are no UTF-8 arrive as surrogates, which nothing behind here can write."""
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableText from error
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; what goes wrong is one sentence on stderr."""
     terminal = Terminal(speak(terminal_languages()))
     try:
+        _check(arguments)
         code = omniimage.main(
             list(arguments), prog_name="omniimage", obj=terminal, standalone_mode=False
         )
     except BaseException as error:  # noqa: BLE001 - the last place: everything becomes a sentence
         return exit_code(terminal, error)
     return code if isinstance(code, int) else 0
-
-
-def main() -> None:
-    sys.exit(run(sys.argv[1:]))

@@ -36,12 +36,12 @@ def exit_code(terminal: Terminal, error: BaseException) -> int:
         case KeyboardInterrupt() | click.Abort() | asyncio.CancelledError():
             click.echo(_("Stopped."), err=True)
             return INTERRUPTED
-        case BrokenPipeError():
+        case BrokenPipeError() | SystemExit():  # click makes the second of the first
             silence_stdout()
             return FAILED
-        case OSError() if error.filename:
-            text = _("{path}: {reason}.", path=error.filename, reason=error.strerror)
-            click.echo(text, err=True)
+        case OSError():
+            silence_stdout()
+            click.echo(_("The output could not be written. Check where it goes."), err=True)
             return FAILED
         case _:
             _log.debug("unexpected", exc_info=error)
@@ -98,9 +98,7 @@ def _bad(_: Speech, error: click.BadParameter) -> str:
 
 
 def _bad_option(_: Speech, error: click.BadOptionUsage) -> str:
-    params = error.ctx.command.params if error.ctx else []
-    option = next((param for param in params if error.option_name in param.opts), None)
-    if isinstance(option, click.Option) and option.is_flag:
+    if "not take a value" in error.message:  # the only place where click says which it is
         return _("{name} takes no value.", name=error.option_name)
     return _("{name} needs a value after it.", name=error.option_name)
 

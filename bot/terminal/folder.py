@@ -1,5 +1,5 @@
 import asyncio
-import os
+import errno
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from bot.words.captions import sheet_captions
-from core.ids import ImageId
+from core.errors import StoreDamaged, StoreFull, StoreUnwritable
+from core.ids import ImageId, new_id
 from core.usecases.files import PictureFile, names, picture_files
 from core.usecases.manifest import manifest
 
@@ -31,10 +32,13 @@ def default_folder(job: "Job") -> Path:
 
 
 def check_writable(path: Path) -> None:
-    """Make the folder and try it before anything is paid; OSError says what is wrong."""
-    path.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=path):
-        pass
+    """Make the folder and try it before anything is paid; StoreUnwritable, StoreFull."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise StoreFull if error.errno == errno.ENOSPC else StoreUnwritable(path=path) from error
 
 
 class Folder:
@@ -47,6 +51,7 @@ class Folder:
     def __init__(self, app: "App", speech: "Speech", path: Path, *, with_zip: bool) -> None:
         self.path = path.absolute()
         self.problem: OSError | None = None
+        self.damaged: StoreDamaged | None = None
         self._app = app
         self._speech = speech
         self._with_zip = with_zip
@@ -56,9 +61,16 @@ class Folder:
         """Write the pictures that are new since the last call."""
         for file in picture_files(job):
             if file.image.id not in self._names and self.problem is None:
-                data = await self._app.export.picture(file)
-                with self._noting():
-                    self._names[file.image.id] = await asyncio.to_thread(self._place, file, data)
+                await self._add(file)
+
+    async def _add(self, file: PictureFile) -> None:
+        try:
+            data = await self._app.export.picture(file)
+        except StoreDamaged as error:
+            self.damaged = error
+            return
+        with self._noting():
+            self._names[file.image.id] = await asyncio.to_thread(self._place, file, data)
 
     def where(self, image: ImageId) -> Path | None:
         name = self._names.get(image)
@@ -69,7 +81,11 @@ class Folder:
         await self.add(job)
         if self.problem is not None:
             return
-        files = [replace(file, name=self._names[file.image.id]) for file in picture_files(job)]
+        files = [
+            replace(file, name=self._names[file.image.id])
+            for file in picture_files(job)
+            if file.image.id in self._names
+        ]
         demo = any(self._app.catalog.is_demo(model) for model in job.work.models)
         captions = sheet_captions(self._speech, job, demo=demo)
         sheet = await self._app.export.sheet(job, captions)
@@ -108,21 +124,23 @@ def _write(path: Path, fill: Callable[[BinaryIO], object]) -> None:
 def _written(path: Path) -> Iterator[BinaryIO]:
     """The whole file or none: a temporary one beside it, renamed at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    temporary = path.with_name(f".tmp-{new_id()}")
     try:
-        with os.fdopen(handle, "wb") as target:
+        with temporary.open("xb") as target:
             yield target
-        os.replace(name, path)  # noqa: PTH105 - mkstemp gives a text
+        temporary.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 async def write_folder(app: "App", speech: "Speech", path: Path, job: "Job") -> Folder:
-    """All files of a comparison at once; OSError when the folder cannot be written."""
+    """All files of a comparison at once; what is damaged is raised after the rest is written."""
     await asyncio.to_thread(check_writable, path)
     folder = Folder(app, speech, path, with_zip=True)
     await folder.close(job)
     if folder.problem:
-        raise folder.problem
+        raise StoreUnwritable(path=folder.path) from folder.problem
+    if folder.damaged:
+        raise folder.damaged
     return folder

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,7 @@ from bot.terminal.facts import counts
 from bot.terminal.folder import ROOT, Folder, check_writable, default_folder
 from bot.terminal.terminal import Terminal
 from bot.terminal.views import JsonLines, LiveTable, PlainLines, View, print_json
+from bot.words import Speech
 from core.app import App
 from core.models.job import Job
 
@@ -34,12 +36,17 @@ async def follow(
     stopped = asyncio.Event()
     with _ctrl_c(stopped):
         job = await _watched(terminal, app, job, folder, view, stopped)
-    await folder.close(job)
-    if as_json:
-        print_json({"event": "done", "id": job.id, "out": str(folder.path), "counts": counts(job)})
-    else:
-        _say_end(terminal, app, job, folder)
-    return _code(terminal, job, folder, stopped=stopped.is_set())
+        await folder.close(job)
+        with _unheard():
+            if as_json:
+                print_json(_done(job, folder))
+            else:
+                _say_end(terminal, app, job, folder)
+        return _code(terminal, job, folder, stopped=stopped.is_set())
+
+
+def _done(job: Job, folder: Folder) -> dict[str, Any]:
+    return {"event": "done", "id": job.id, "out": str(folder.path), "counts": counts(job)}
 
 
 async def _watched(
@@ -60,12 +67,18 @@ async def _watched(
 
 
 def _show(view: View, job: Job, changes: Changes) -> None:
-    """A reader that goes away stops no model: what is paid for is still kept."""
-    try:
+    with _unheard():
         for change in changes.of(job):
             view.show(job, change)
         view.look(job)
-    except BrokenPipeError:
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """A reader that goes away stops no model: what is paid for is still kept."""
+    try:
+        yield
+    except (OSError, SystemExit):  # click makes the second of the first
         silence_stdout()
 
 
@@ -106,25 +119,32 @@ def _say_end(terminal: Terminal, app: App, job: Job, folder: Folder) -> None:
     _ = terminal.speech
     if folder.problem is None:
         click.echo()
-        click.echo(
-            _.n(
-                "{count} picture is in {path}",
-                "{count} pictures are in {path}",
-                len(job.images),
-                path=folder.path,
-            )
-        )
-        click.echo(_("  sheet.png shows them side by side."))
+        _say_folder(_, job, folder)
     click.echo(_("  omniimage again {id} paints it once more.", id=job.id))
-    if any(not attempt.images for attempt in job.attempts):
+    if job.missing:
         click.echo(_("  omniimage retry {id} sends what is missing.", id=job.id))
     if all(app.catalog.is_demo(model) for model in job.work.models):
         click.echo(
             _(
-                "These were demo models. Next: add your own key, or start a bot; "
-                "README.md says how."
+                "These were demo models. Next: omniimage keys set openai adds your own key; "
+                "omniimage run will start a bot."
             )
         )
+
+
+def _say_folder(_: Speech, job: Job, folder: Folder) -> None:
+    if not job.images:
+        click.echo(_("What was asked and what failed is in {path}", path=folder.path))
+        return
+    click.echo(
+        _.n(
+            "{count} picture is in {path}",
+            "{count} pictures are in {path}",
+            len(job.images),
+            path=folder.path,
+        )
+    )
+    click.echo(_("  sheet.png shows them side by side."))
 
 
 def _code(terminal: Terminal, job: Job, folder: Folder, *, stopped: bool) -> int:
@@ -132,10 +152,9 @@ def _code(terminal: Terminal, job: Job, folder: Folder, *, stopped: bool) -> int
     if folder.problem is not None:
         click.echo(
             _(
-                "{path} cannot be written ({reason}). The pictures are kept: "
+                "{path} cannot be written. The pictures are kept: "
                 "omniimage show {id} --out DIR writes them elsewhere.",
                 path=folder.path,
-                reason=folder.problem.strerror,
                 id=job.id,
             ),
             err=True,

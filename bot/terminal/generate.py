@@ -97,19 +97,20 @@ def _given(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _text(prompt: str) -> str:
     """The prompt itself, or what standard input brings; UnreadableText for what is no UTF-8."""
+    if prompt != "-":
+        return prompt
+    if sys.stdin is None:  # closed by whoever started us
+        return ""
     try:
-        if prompt == "-":
-            return str(sys.stdin.buffer.read(), "utf-8-sig")
-        prompt.encode()
-    except UnicodeError as error:
+        return str(sys.stdin.buffer.read(), "utf-8-sig")
+    except UnicodeDecodeError as error:
         raise UnreadableText from error
-    return prompt
 
 
 def _mention(terminal: Terminal, unknown: tuple[str, ...]) -> None:
     if unknown:
         _ = terminal.speech
         click.echo(
-            _("Not known as flags, so left in the prompt: {flags}", flags=_.list(unknown)),
+            _("Not understood as flags, so left in the prompt: {flags}", flags=_.list(unknown)),
             err=True,
         )

@@ -153,6 +153,9 @@ def _read(terminal: Terminal, provider: str) -> str:
     """Never an argument: those stand in the shell's history and in every list of processes."""
     _ = terminal.speech
     if not sys.stdin.isatty():
-        return sys.stdin.readline()
+        try:
+            return sys.stdin.readline()
+        except UnicodeError:
+            return ""  # no key either
     text = _("API key for {provider} (typing stays unseen)", provider=provider)
     return str(click.prompt(text, hide_input=True, err=True))

@@ -32,14 +32,15 @@ def command(terminal: Terminal, job: str, *, as_json: bool, out: str | None) -> 
     from bot.words.errors import say_error
 
     async def work(app: "App") -> int:
+        found = await app.history.find(terminal.asker, JobId(job))
+        if not found.missing:
+            click.echo(say_error(terminal.speech, NothingToRetry(id=job)), err=as_json)
+            return 0
+
         async def begin() -> "Job":
             return await app.jobs.retry(terminal.asker, JobId(job))
 
         folder = Path(out) if out else None
-        try:
-            return await follow(terminal, app, begin, out=folder, as_json=as_json)
-        except NothingToRetry as error:
-            click.echo(say_error(terminal.speech, error), err=as_json)
-            return 0
+        return await follow(terminal, app, begin, out=folder, as_json=as_json)
 
     return terminal.run(work)

@@ -31,6 +31,8 @@ class Terminal:
             level=logging.DEBUG if verbose else logging.CRITICAL,
             format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         )
+        for name in ("aiosqlite", "asyncio", "filelock", "PIL"):
+            logging.getLogger(name).setLevel(logging.INFO)  # below it they print values of rows
 
     @property
     def asker(self) -> Asker:

@@ -27,9 +27,12 @@ class DiskBlobs:
     async def get(self, sha256: str) -> bytes:
         path = self.path(sha256)
         try:
-            return await asyncio.to_thread(path.read_bytes)
+            data = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
             raise StoreDamaged(path=path) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreDamaged(path=path)
+        return data
 
     def path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
@@ -42,6 +45,8 @@ class DiskBlobs:
         with _translated(self._root):
             self._root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._root.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._root):
+                pass  # said now, before anything is paid
             for left in self._root.glob("*/.tmp-*"):
                 with suppress(FileNotFoundError):  # another process has just finished it
                     if time.time() - left.stat().st_mtime > _STALE:
@@ -51,7 +56,7 @@ class DiskBlobs:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         with _translated(self._root):
-            if path.exists():
+            if path.exists() and path.stat().st_size == len(data):
                 return sha256
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -8,7 +8,6 @@ from pydantic import (
     ConfigDict,
     Field,
     IPvAnyNetwork,
-    PositiveFloat,
     PositiveInt,
     SecretStr,
 )
@@ -43,7 +42,7 @@ class _Section(BaseModel):
 
 
 class Limits(_Section):
-    deadline: PositiveFloat = 180.0  # seconds of one attempt
+    deadline: float = Field(default=180.0, gt=0, le=86_400)  # seconds of one attempt
     models: PositiveInt = 12  # of one comparison
     count: PositiveInt = 10  # pictures of one model
     attempts: int = Field(default=32, ge=1, le=32)  # of one comparison: what one sheet shows
@@ -119,6 +118,7 @@ class Settings(BaseSettings):
         extra="forbid",
         env_prefix=PREFIX,
         env_nested_delimiter="__",
+        env_ignore_empty=True,
     )
 
     data_dir: Path = Field(

@@ -1,8 +1,10 @@
 import asyncio
+import logging
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
+from core.errors import StoreFull, StoreLocked
 from core.ids import AttemptId, RunnerId
 from core.jobs.supervisor import Supervisor
 from core.jobs.wakes import Wakes
@@ -13,6 +15,7 @@ from core.models.order import Order
 from core.ports.jobs import JobStore, Landed
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 _PROGRESS_EVERY = 1.0  # seconds between two written reports of one attempt
 
 
@@ -39,7 +42,8 @@ class JobRun:
         await asyncio.shield(self._sending)
 
     async def _send(self) -> None:
-        await self._store.sent(self.job.id, self._runner, self._take_orders)
+        job, me, take = self.job.id, self._runner, self._take_orders
+        await insist(lambda: self._store.sent(job, me, take))
         self._wakes.wake(self.job.id)
 
     def _take_orders(self) -> Mapping[AttemptId, Order]:
@@ -53,22 +57,28 @@ class JobRun:
         if now - last < _PROGRESS_EVERY and progress.remote == remote:
             return
         self._reported[attempt] = (now, progress.remote)
-        await self._store.progressed(attempt, self._runner, progress)
+        try:
+            await self._store.progressed(attempt, self._runner, progress)
+        except (StoreLocked, StoreFull):
+            _log.warning("progress of %s could not be written", attempt)
         self._wakes.wake(self.job.id)
 
     async def landed(self, attempt: AttemptId, landed: Landed) -> None:
-        await self._store.landed(attempt, self._runner, landed)
+        await insist(lambda: self._store.landed(attempt, self._runner, landed))
         self._wakes.wake(self.job.id)
 
     async def failed(self, attempt: AttemptId, failure: Failure, seconds: float) -> None:
-        await self._store.failed(attempt, self._runner, failure, seconds)
+        await insist(lambda: self._store.failed(attempt, self._runner, failure, seconds))
         self._wakes.wake(self.job.id)
 
     async def unbroken(self, work: Coroutine[Any, Any, T]) -> T:
-        task = self._supervisor.start(work, name=f"keeping for job {self.job.id}")
+        return await self._supervisor.keep(work, name=f"keeping for job {self.job.id}")
+
+
+async def insist(write: Callable[[], Awaitable[None]]) -> None:
+    """Write when the database is free again: its row is worth waiting for, whatever was paid."""
+    while True:
         try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if not task.done():
-                await asyncio.wait([task])
-            raise
+            return await write()
+        except StoreLocked:
+            _log.warning("the database is locked; waiting for it")

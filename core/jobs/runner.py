@@ -2,9 +2,9 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from core.errors import LostJob, OmniImageError
+from core.errors import LostJob, OmniImageError, StoreError
 from core.ids import JobId, RunnerId
-from core.jobs.run import JobRun
+from core.jobs.run import JobRun, insist
 from core.jobs.supervisor import Supervisor
 from core.jobs.wakes import Wakes
 from core.models.job import Job, JobKind
@@ -32,6 +32,7 @@ class Runner:
         self._wakes = wakes
         self._supervisor = supervisor
         self._running: dict[JobId, asyncio.Task[None]] = {}
+        self._cancelled: set[JobId] = set()
         self._broken: dict[JobId, OmniImageError] = {}
 
     def start(self, job: Job) -> None:
@@ -46,7 +47,10 @@ class Runner:
             self.start(adopted)
 
     def cancel(self, job: JobId) -> None:
-        if task := self._running.get(job):
+        """Once: a second cancel would tear at what the first one is putting in order."""
+        task = self._running.get(job)
+        if task and job not in self._cancelled:
+            self._cancelled.add(job)
             task.cancel()
 
     def raise_broken(self, job: JobId) -> None:
@@ -56,19 +60,26 @@ class Runner:
 
     async def listen(self) -> None:
         """Wake watchers and obey cancels after another process has written."""
-        seen = await self._store.data_version()
+        seen = 0
         while True:
             await asyncio.sleep(_LOOK_EVERY)
-            now = await self._store.data_version()
-            if now != seen:
-                seen = now
-                self._wakes.wake_all()
-                for job in await self._store.cancel_asked(self.me):
-                    self.cancel(job)
+            try:
+                now = await self._store.data_version()
+                if now == seen:
+                    continue
+                asked = await self._store.cancel_asked(self.me)
+            except StoreError:
+                _log.warning("the database could not be looked at", exc_info=True)
+                continue
+            seen = now
+            self._wakes.wake_all()
+            for job in asked:
+                self.cancel(job)
 
     def _forget(self, job: JobId, ended: asyncio.Task[None]) -> None:
         if self._running.get(job) is ended:
             del self._running[job]
+            self._cancelled.discard(job)
 
     async def _run(self, job: Job) -> None:
         try:
@@ -79,12 +90,12 @@ class Runner:
         except* OmniImageError as group:
             self._broken[job.id] = _first(group)
         finally:
-            await self._end(job.id)
+            await self._supervisor.keep(self._end(job.id), name=f"ending job {job.id}")
 
     async def _end(self, job: JobId) -> None:
         """What a crash, a cancel or the end of this process left open gets its final state."""
         try:
-            await self._store.finish(job, self.me)
+            await insist(lambda: self._store.finish(job, self.me))
         except LostJob:
             _log.info("job %s was ended elsewhere", job)
         except OmniImageError as error:

@@ -14,7 +14,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """A job is `done` when at least one attempt is, `failed` when none."""
+    """Interrupted or cancelled when any attempt is; else done when any is; else failed."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -45,6 +45,11 @@ class Job:
     created: float  # seconds since 1970, UTC
     runner: RunnerId | None = None
     attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Attempt, ...]:
+        """What a retry would send."""
+        return tuple(attempt for attempt in self.attempts if not attempt.images)
 
     @property
     def images(self) -> tuple[Image, ...]:

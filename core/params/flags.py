@@ -89,7 +89,7 @@ def _value_end(text: str, flag: re.Match[str], name: str | None) -> int:
 def _read(name: str | None, value: str) -> object:
     if name is None or not value.strip():
         raise ValueError(name)
-    return value.strip() if name == "negative" else _READERS[name](value)
+    return value.strip() if name == "negative" else _READERS[name](value.rstrip(",;，；、"))
 
 
 def _join(kept: list[str]) -> str:

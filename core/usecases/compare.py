@@ -12,6 +12,7 @@ from core.errors import (
     OmniImageError,
     RetiredModel,
     StoreFull,
+    StoreUnwritable,
     TooMany,
     UnknownModel,
 )
@@ -33,6 +34,7 @@ from core.ports.offload import Offload
 from core.ports.run import Run
 from core.usecases.catalog import Catalog
 
+_STORABLE = range(-(2**63), 2**63)  # whole numbers that every database holds
 _log = logging.getLogger(__name__)
 
 
@@ -67,8 +69,9 @@ class Compare:
     def plan(self, work: Work) -> tuple[Slot, ...]:
         if not work.prompt.strip():
             raise EmptyPrompt
-        if len(work.prompt) > PROMPT_LIMIT:
-            raise LongPrompt(length=len(work.prompt), limit=PROMPT_LIMIT)
+        for text in (work.prompt, work.parameters.negative or ""):
+            if len(text) > PROMPT_LIMIT:
+                raise LongPrompt(length=len(text), limit=PROMPT_LIMIT)
         for model in work.models:
             self._catalog.card(model)
         models = tuple(dict.fromkeys(work.models))
@@ -133,7 +136,8 @@ class Compare:
             await _fail(run, attempt, error, seconds)
             return
         cost = painted.cost or self._estimate(attempt.model)
-        landed = Landed(images=images, seconds=seconds, cost=cost, seed=painted.seed)
+        seed = painted.seed if (painted.seed or 0) in _STORABLE else None
+        landed = Landed(images=images, seconds=seconds, cost=cost, seed=seed)
         await run.landed(attempt.id, landed)
 
     def _estimate(self, model: ModelId) -> Cost | None:
@@ -191,7 +195,7 @@ def _failure(error: PaintFailed | OmniImageError) -> Failure | None:
             return error.failure
         case BadImage():
             return Failure(kind=FailureKind(error.kind))
-        case StoreFull():
+        case StoreFull() | StoreUnwritable():
             return Failure(kind=FailureKind.NO_SPACE)
         case UnknownModel() | RetiredModel():
             return Failure(kind=FailureKind.NOT_FOUND)

@@ -3,10 +3,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from core.errors import BadImage
+from core.errors import BadImage, StoreDamaged
 from core.imaging.archive import Entry, write_archive
 from core.imaging.formats import Picture, encode_png, thumbnail
 from core.imaging.sheet import MAX_TILES, TILE, Sheet, Tile, draw_sheet
+from core.models.image import Image
 from core.models.job import Job
 from core.ports.blobs import Blobs
 from core.ports.offload import Offload
@@ -45,11 +46,17 @@ class Export:
 
     async def sheet(self, job: Job, captions: SheetCaptions) -> bytes:
         """The one labelled picture of a comparison, as PNG."""
-        pictures: list[list[bytes | None]] = [
-            [await self._blobs.get(image.sha256) for image in attempt.images]
-            for attempt in job.attempts
+        pictures = [
+            [await self._kept(image) for image in attempt.images] for attempt in job.attempts
         ]
         return await self._offload(_draw, job.work.prompt, captions, pictures)
+
+    async def _kept(self, image: Image) -> bytes | None:
+        """What is gone or damaged leaves its tile empty; the others are drawn."""
+        try:
+            return await self._blobs.get(image.sha256)
+        except StoreDamaged:
+            return None
 
     async def archive(self, job: Job, files: Sequence[PictureFile], target: BinaryIO) -> None:
         """Originals and manifest, streamed; the same comparison gives the same bytes."""

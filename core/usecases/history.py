@@ -1,11 +1,13 @@
 from collections.abc import Sequence
 
-from core.errors import UnknownId
+from core.errors import LongPrompt, UnknownId
 from core.ids import JobId
 from core.models.asker import Asker
 from core.models.job import Job
 from core.ports.jobs import HistoryStore, JobStore
 from core.ports.policy import Action, Policy
+
+_SEARCH_LIMIT = 10_000  # characters
 
 
 class History:
@@ -17,6 +19,9 @@ class History:
         self._policy = policy
 
     async def recent(self, asker: Asker, *, search: str | None, limit: int) -> Sequence[Job]:
+        """LongPrompt for a search longer than any database compares."""
+        if search and len(search) > _SEARCH_LIMIT:
+            raise LongPrompt(length=len(search), limit=_SEARCH_LIMIT)
         return await self._history.recent(asker.owner, search, limit)
 
     async def find(self, asker: Asker, job: JobId) -> Job:

@@ -94,7 +94,7 @@ class Transaction:
 
 
 @asynccontextmanager
-async def connected(path: Path, *, busy: float = BUSY) -> AsyncIterator[Database]:
+async def connected(path: Path, *, busy: float | None = None) -> AsyncIterator[Database]:
     """Open both connections. The file is the owner's alone (0600); WAL files inherit that."""
     with translated(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -103,7 +103,9 @@ async def connected(path: Path, *, busy: float = BUSY) -> AsyncIterator[Database
         connections = []
         for _ in range(2):
             with translated(path):
-                opening = aiosqlite.connect(path, timeout=busy, isolation_level=None)
+                opening = aiosqlite.connect(
+                    path, timeout=BUSY if busy is None else busy, isolation_level=None
+                )
                 connection: Any = await stack.enter_async_context(opening)
                 connection.row_factory = sqlite3.Row
                 for pragma in _PRAGMAS:

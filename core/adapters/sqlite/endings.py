@@ -15,15 +15,17 @@ FAILED_AS = {
 }
 
 
-async def end(tx: Transaction, job: JobId, unfinished: FailureKind) -> None:
-    """Give every attempt and the job a final state."""
+async def end(
+    tx: Transaction, job: JobId, unfinished: FailureKind, *, ended: float | None
+) -> None:
+    """Give every attempt and the job a final state. `ended` None: nobody saw when it was."""
     await tx.run(
         "update attempts set state = ?, failure = ?, "
-        "seconds = case when sent is null then null else max(0, ? - sent) end "
+        "seconds = ? - sent "
         "where job = ? and state in ('queued', 'running')",
         FAILED_AS[unfinished],
         dump(Failure(kind=unfinished)),
-        time.time(),
+        ended,
         job,
     )
     rows = await tx.rows(
@@ -54,12 +56,11 @@ async def end_or_adopt(
         "select 1 from deliveries where job = ? and lost = 0 and created >= ?", job, adopt_since
     )
     if not adopted:
-        await end(tx, job, FailureKind.INTERRUPTED)
+        await end(tx, job, FailureKind.INTERRUPTED, ended=None)
     await tx.run(
-        "update attempts set state = 'interrupted', failure = ?, seconds = max(0, ? - sent) "
-        "where job = ? and state = 'running'",
+        "update attempts set state = 'interrupted', failure = ? where job = ? "
+        "and state = 'running'",
         dump(Failure(kind=FailureKind.INTERRUPTED)),
-        time.time(),
         job,
     )
     await tx.run(

@@ -85,7 +85,7 @@ class SqliteJobs:
             row = await tx.row("select cancel_asked from jobs where id = ?", job)
             cancelled = row is not None and bool(row["cancel_asked"])
             kind = FailureKind.CANCELLED if cancelled else FailureKind.INTERRUPTED
-            await end(tx, job, kind)
+            await end(tx, job, kind, ended=time.time())
 
     async def reopen(self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]) -> Job:
         async with self._database.write() as tx:

@@ -110,7 +110,7 @@ def _attempts(rows: Iterable[Row]) -> Iterable[Attempt]:
             order=_optional(Order, row["sent_order"]),
             progress=_optional(Progress, row["progress"]) or Progress(),
             sent=row["sent"],
-            seconds=row["seconds"],
+            seconds=None if row["seconds"] is None else max(0.0, row["seconds"]),
             cost=_optional(Cost, row["cost"]),
             seed=row["attempt_seed"],
             failure=_optional(Failure, row["failure"]),

@@ -63,6 +63,7 @@ def process(here: Path, tmp_path: Path) -> Callable[..., "subprocess.Popen[str]"
             "PATH": os.defpath,
             "HOME": str(tmp_path),
             "PYTHONPATH": str(root),
+            "PYTHONDONTWRITEBYTECODE": "1",  # a child with a file limit would leave cut ones
             **more.pop("env", {}),
         }
         return subprocess.Popen(
@@ -70,7 +71,7 @@ def process(here: Path, tmp_path: Path) -> Callable[..., "subprocess.Popen[str]"
             cwd=here,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=more.pop("stdout", subprocess.PIPE),
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",

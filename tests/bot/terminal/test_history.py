@@ -124,7 +124,7 @@ def test_retry_with_nothing_to_send_says_so_and_is_done(omniimage: Terminal):
 
 
 def test_models_says_what_each_takes_and_all_adds_those_that_fail(omniimage: Terminal):
-    cards = {card["model"]: card for card in omniimage("models", "--json").lines}
+    cards = {card["model"]: card for card in omniimage("models", "demo", "--json").lines}
     assert set(cards) == {"demo/landscape", "demo/subject", "demo/grid", "demo/slow"}
     assert cards["demo/landscape"]["takes"] == ["ratio", "size", "seed", "negative"]
     assert cards["demo/landscape"]["usable"] is True
@@ -137,3 +137,40 @@ def test_run_without_a_front_end_says_how_to_enable_one(omniimage: Terminal):
     result = omniimage("run")
     assert result.code == 0
     assert "token" in result.out
+
+
+def test_one_damaged_picture_does_not_keep_the_others_from_being_written(
+    omniimage: Terminal, here: Path, tmp_path: Path
+):
+    job = painted(omniimage, "fox", "--count", "2").lines[-1]["id"]
+    blobs = sorted((tmp_path / "data/images").glob("*/*"))
+    blobs[0].write_bytes(blobs[0].read_bytes()[:-9])
+    result = omniimage("show", job, "--out", "again")
+    assert result.code == 1
+    assert blobs[0].name in result.err
+    assert len(list((here / "again/images").iterdir())) == 1
+    assert (here / "again/sheet.png").exists()
+    assert (here / "again/comparison.zip").exists()
+
+
+def test_painting_the_same_again_mends_a_cut_file(omniimage: Terminal, tmp_path: Path):
+    painted(omniimage, "fox", "--seed", "5")
+    [blob] = (tmp_path / "data/images").glob("*/*")
+    whole = blob.read_bytes()
+    blob.write_bytes(whole[:50])
+    assert painted(omniimage, "fox", "--seed", "5").code == 0
+    assert blob.read_bytes() == whole
+
+
+def test_refused_commands_leave_no_folder(omniimage: Terminal, here: Path):
+    job = painted(omniimage, "fox").lines[-1]["id"]
+    for arguments in (("retry", "nothing"), ("retry", job), ("again", "nothing")):
+        omniimage(*arguments, "--out", "new")
+    assert not (here / "new").exists()
+    assert not (here / "omniimage-out").exists()
+
+
+def test_an_endless_search_is_refused_with_its_limit(omniimage: Terminal):
+    result = omniimage("history", "--search", "狐" * 20_000)
+    assert result.code == 2
+    assert "10,000" in result.err

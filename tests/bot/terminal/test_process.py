@@ -1,6 +1,7 @@
 """What only a real process shows: kills, signals, pipes, locales, a full disk."""
 
 import json
+import os
 import resource
 import signal
 import subprocess
@@ -108,7 +109,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing_half_written(
     process: Process, omniimage: Terminal, tmp_path: Path, here: Path
 ):
     def small() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 
     asked = ("try", "a fox", "-m", "demo/landscape", "--json", "--out", "o")
     with process(*asked, preexec_fn=small) as running:
@@ -155,3 +156,53 @@ def test_help_has_an_example_for_every_command(process: Process):
         example = out.rpartition("Example:")[2].split()
         assert example[0] == "omniimage"
         assert command in example
+
+
+def test_written_files_follow_the_umask_of_the_person(process: Process, here: Path):
+    small = ("-m", "demo/subject", "--size", "96x64", "--out", "o")
+    with process("try", "a fox", *small, umask=0o022) as running:
+        running.communicate()
+    modes = {path.stat().st_mode & 0o777 for path in (here / "o").rglob("*") if path.is_file()}
+    assert modes == {0o644}
+
+
+def test_output_that_cannot_be_written_is_a_sentence_and_keeps_the_pictures(
+    process: Process, omniimage: Terminal
+):
+    with Path("/dev/full").open("w") as full:
+        small = ("-m", "demo/subject", "--size", "96x64", "--json", "--out", "o")
+        with process("try", "a fox", *small, stdout=full) as running:
+            _, err = running.communicate()
+        with process("models", stdout=full) as listing:
+            _, said = listing.communicate()
+    assert "Traceback" not in err
+    assert (listing.returncode, len(said.splitlines())) == (1, 1)
+    [job] = omniimage("history", "--json").lines
+    assert [attempt["state"] for attempt in job["attempts"]] == ["done"]
+
+
+def test_ctrl_c_counts_from_the_first_moment(process: Process):
+    with process("models") as running:
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate()
+    assert running.returncode in (130, -signal.SIGINT)  # the latter: before Python itself was up
+    assert "bot" not in err
+
+
+@pytest.mark.parametrize("arguments", [("show", b"\xff"), ("history", "--search", b"\xff")])
+def test_bytes_that_are_no_text_are_a_sentence(process: Process, arguments: tuple[Any, ...]):
+    with process(*arguments) as running:
+        _, err = running.communicate()
+    assert running.returncode == 1
+    assert len(err.splitlines()) == 1
+    assert "UTF-8" in err
+
+
+def test_a_closed_standard_input_is_an_empty_prompt(process: Process):
+    def close() -> None:
+        os.close(0)
+
+    with process("try", "-", preexec_fn=close) as running:
+        _, err = running.communicate()
+    assert running.returncode == 2
+    assert len(err.splitlines()) == 1

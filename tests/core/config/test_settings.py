@@ -217,7 +217,6 @@ def test_an_invalid_value_of_the_file_is_named_by_its_key(file, text, path):
         ("OMNIIMAGE_LIMITS", "soon"),
         ("OMNIIMAGE_NETWORK__ALLOW", "127.0.0.1:8188"),
         ("OMNIIMAGE_NETWORK__ALLOW", '["no port"]'),
-        ("OMNIIMAGE_NETWORK__ALLOW", ""),
         ("OMNIIMAGE_CARDS", "{bad"),
         ("OMNIIMAGE_CARDS", f'{{"{ONE}": {{"grid": "9x9"}}}}'),
         ("OMNIIMAGE_CARDS", f'{{"{ONE}": {{"seed": {{"least": 1}}}}}}'),

@@ -98,7 +98,6 @@ def test_an_unknown_flag_stays_and_is_mentioned_once(flag):
     ("flag", "value"),
     [
         ("--ar", "wide"),
-        ("--ar", "16:9,"),
         ("--ar", "100:1"),
         ("--ar", "0:1"),
         ("--size", "16:9"),

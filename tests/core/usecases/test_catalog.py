@@ -80,9 +80,7 @@ def test_settings_for_a_model_that_does_not_exist_are_refused_with_the_nearest()
     ],
 )
 def test_an_unknown_model_is_refused_with_the_nearest_that_is_not_hidden(asked, nearest):
-    catalog = Catalog(
-        {FAKE: models("flux-pro", hidden=("sunflower",)), DEMO: demo("landscape")}, {}
-    )
+    catalog = Catalog([models("flux-pro", hidden=("sunflower",)), demo("landscape")], {})
     with pytest.raises(UnknownModel) as refused:
         catalog.card(ModelId(asked))
     assert (refused.value.model, refused.value.nearest) == (asked, nearest)

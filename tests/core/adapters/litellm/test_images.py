@@ -33,7 +33,7 @@ async def house(root: Path, **more: Any) -> AsyncIterator[App]:
         data_dir=root / "data",
         config_dir=root / "config",
         storage=Storage(min_free_mib=0),
-        **{"limits": Limits(deadline=1.0), **more},
+        **more,
     )
     async with open_app(settings) as app:
         yield app
@@ -111,7 +111,8 @@ FAULTS = {
 
 @pytest.mark.parametrize(("model", "kind"), FAULTS.items())
 async def test_every_fault_is_its_own_failure_and_one_paid_request(tmp_path, model, kind):
-    async with OpenAIImages() as server, house(tmp_path) as app:
+    limits = Limits(deadline=1.0 if kind == "timeout" else 20.0)
+    async with OpenAIImages() as server, house(tmp_path, limits=limits) as app:
         await app.keys.set(ASKER, CUSTOM, KEY, server.base_url)
         end = await asked(app, f"custom/{model}", "custom/good")
         assert kinds(end) == [kind, None]

@@ -1,5 +1,6 @@
 """Which network addresses may be dialled: public ones, and those that the operator names."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -22,7 +23,26 @@ _DENIED: tuple[IPv4Network | IPv6Network, ...] = tuple(
     )
 )
 _FAKE = IPv4Network("198.18.0.0/15")  # where proxies of the TUN kind answer every name
-_INSIDE = (".local", ".internal", ".localhost", ".home.arpa", ".lan")
+# No setting is so wide that it opens this machine or a cloud's metadata.
+_NEVER: tuple[IPv4Network | IPv6Network, ...] = tuple(
+    ip_network(net)
+    for net in (
+        "0.0.0.0/8",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "168.63.129.16/32",
+        "100.100.100.200/32",
+        "192.0.0.0/24",
+        "::/96",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+        "fe80::/10",
+        "fd00:ec2::254/128",
+    )
+)
+_INSIDE = (".local", ".internal", ".localhost", ".localdomain", ".home.arpa", ".lan")
+# Its last part begins with a letter: resolvers take 127.1 and 127.0.0.0x1 for numbers.
+_NAME = re.compile(r"([a-z0-9_-]+\.)+[a-z][a-z0-9-]*")
 
 
 class AddressRefused(Exception):
@@ -35,7 +55,10 @@ class AddressRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """The rule of one installation. `allow` holds host and port exactly as they are dialled."""
+    """The rule of one installation. `allow` holds host and port exactly as they are dialled.
+
+    `proxied`: everything goes through the operator's proxy, nothing past it.
+    """
 
     allow: frozenset[tuple[str, int]] = frozenset()
     fake_ip_ranges: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -65,10 +88,9 @@ class Addresses:
         if scheme != "https" or not host:
             raise AddressRefused
         literal = _literal(host)
-        if literal is not None and not public(literal):
-            raise AddressRefused
-        name = host.lower().rstrip(".")
-        if literal is None and ("." not in name or name.endswith(_INSIDE)):
+        name = host.lower().removesuffix(".")
+        inside = not _NAME.fullmatch(name) or name.endswith(_INSIDE)
+        if inside if literal is None else not public(literal):
             raise AddressRefused
 
     def check_answers(self, host: str, port: int, answers: Sequence[str]) -> None:
@@ -84,23 +106,22 @@ class Addresses:
             raise AddressRefused(fake_ip=fake and _literal(host) is None)
 
     def may_dial(self, address: str, port: int) -> bool:
-        """For a connection that is about to be made: a literal address, no name."""
+        """For a connection that a library makes past the guard: a literal address, no name."""
         ip = _literal(address)
         if ip is None or self.proxied:
-            return self.proxied
-        fake = any(ip.version == net.version and ip in net for net in self.fake_ip_ranges)
-        return public(ip) or fake or self.named(address, port) or self._named_locally(ip, port)
+            return False
+        named = self.named(address, port) or self._named_locally(ip, port)
+        return named or public(ip) or self._fake(ip)
 
     def _named_locally(self, ip: Address, port: int) -> bool:
         return ip.is_loopback and self.named("localhost", port)
 
     def _may(self, host: str, answer: Address) -> bool:
         """A fake range holds for names alone: nobody dials it by number."""
-        if public(answer):
-            return True
-        return _literal(host) is None and any(
-            answer.version == net.version and answer in net for net in self.fake_ip_ranges
-        )
+        return public(answer) or (_literal(host) is None and self._fake(answer))
+
+    def _fake(self, ip: Address) -> bool:
+        return _within(ip, self.fake_ip_ranges) and not _within(ip, _NEVER)
 
 
 def public(ip: Address) -> bool:
@@ -112,8 +133,11 @@ def public(ip: Address) -> bool:
             return public(ip.ipv4_mapped)
         if ip in _NAT64:
             return public(IPv4Address(ip.packed[-4:]))
-    denied = any(ip.version == net.version and ip in net for net in _DENIED)
-    return ip.is_global and not ip.is_multicast and not denied
+    return ip.is_global and not ip.is_multicast and not _within(ip, _DENIED)
+
+
+def _within(ip: Address, nets: Sequence[IPv4Network | IPv6Network]) -> bool:
+    return any(ip.version == net.version and ip in net for net in nets)
 
 
 def host_and_port(text: str) -> tuple[str, int]:
@@ -123,9 +147,8 @@ def host_and_port(text: str) -> tuple[str, int]:
 
 
 def _literal(text: str) -> Address | None:
-    """The address that a text spells, in any form that a resolver would take for one."""
-    bare = text.strip("[]")
+    """The address that a text spells in the usual form; `_NAME` keeps out the unusual ones."""
     try:
-        return ip_address(bare)
+        return ip_address(text.strip("[]"))
     except ValueError:
         return None

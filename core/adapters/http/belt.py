@@ -16,6 +16,19 @@ _allowed: ContextVar[Addresses | None] = ContextVar("allowed", default=None)
 def only(addresses: Addresses) -> Iterator[None]:
     """Holds for this task, what it starts, and the threads that copy its context."""
     _fasten()
+    with _set(addresses):
+        yield
+
+
+@contextmanager
+def checked() -> Iterator[None]:
+    """The guard dials: it has looked itself, and knows the name behind the address."""
+    with _set(None):
+        yield
+
+
+@contextmanager
+def _set(addresses: Addresses | None) -> Iterator[None]:
     token = _allowed.set(addresses)
     try:
         yield
@@ -39,4 +52,5 @@ def _hook(event: str, arguments: tuple[object, ...]) -> None:
     assert isinstance(connection, socket.socket)  # noqa: S101 - what the event promises
     inet = connection.family in (socket.AF_INET, socket.AF_INET6)
     if inet and isinstance(address, tuple) and not addresses.may_dial(address[0], address[1]):
+        connection.close()  # libraries do so for an OSError alone
         raise AddressRefused

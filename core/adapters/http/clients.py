@@ -42,8 +42,8 @@ class Clients:
 
     async def download(self, url: str, named: str | None = None) -> bytes:
         """A picture's bytes, under the cap; the caller keeps the deadline."""
-        async with self._bodies:
-            return await fetch(self._client(self._transport(named)), url, limit=self._limit)
+        client = self._client(self._transport(named))
+        return await fetch(client, url, limit=self._limit, bodies=self._bodies)
 
     async def close(self) -> None:
         for transport in self._transports.values():

@@ -1,5 +1,6 @@
 """Fetching a picture that a provider names: guarded redirects, a cap of bytes."""
 
+import asyncio
 from urllib.parse import urljoin
 
 import httpx
@@ -22,22 +23,26 @@ class Unfetchable(Exception):
         self.status = status
 
 
-async def fetch(client: httpx.AsyncClient, url: str, *, limit: int) -> bytes:
+async def fetch(
+    client: httpx.AsyncClient, url: str, *, limit: int, bodies: asyncio.Semaphore
+) -> bytes:
     """AddressRefused, TooLarge, Unfetchable or httpx's own errors say why nothing came.
 
     The client carries no key: a result lies on another host, and needs none.
     """
     for _ in range(_REDIRECTS + 1):
-        answer = await _once(client, url, limit)
+        answer = await _once(client, url, limit, bodies)
         if isinstance(answer, bytes):
             return answer
         url = answer
     raise Unfetchable(_REDIRECT[0])
 
 
-async def _once(client: httpx.AsyncClient, url: str, limit: int) -> bytes | str:
+async def _once(
+    client: httpx.AsyncClient, url: str, limit: int, bodies: asyncio.Semaphore
+) -> bytes | str:
     """The body, or where the server sends us on to."""
-    if not url.startswith(("https://", "http://")):
+    if httpx.URL(url).scheme not in ("https", "http"):
         raise AddressRefused
     headers = {"accept": "image/*", "accept-encoding": "identity"}
     async with client.stream("GET", url, headers=headers) as reply:
@@ -45,19 +50,23 @@ async def _once(client: httpx.AsyncClient, url: str, limit: int) -> bytes | str:
             return urljoin(url, reply.headers["location"])
         if not reply.is_success:
             raise Unfetchable(reply.status_code)
-        return await read_capped(reply, limit)
+        async with bodies:  # only now: a host that does not answer holds up nobody else
+            return await read_capped(reply, limit)
 
 
 async def read_capped(reply: httpx.Response, limit: int) -> bytes:
     """The whole body as it came, given up as soon as it is known to pass the limit."""
-    if reply.headers.get("content-encoding", "identity") != "identity":
+    coding = reply.headers.get("content-encoding") or "identity"  # some stores send it empty
+    if coding.lower() != "identity":
         raise Unfetchable(reply.status_code)  # asked for none: an attempt to blow it up
     declared = reply.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise TooLarge
-    body = bytearray()
+    chunks: list[bytes] = []
+    size = 0
     async for chunk in reply.aiter_raw():
-        body += chunk
-        if len(body) > limit:
+        size += len(chunk)
+        if size > limit:
             raise TooLarge
-    return bytes(body)
+        chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,5 +1,6 @@
 """What went wrong with a call, by status and words: "no credit" and "refused" wear many coats."""
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -16,18 +17,21 @@ _REFUSED = re.compile(
     rb"moderation|content[ _]policy|safety|content[ _]filter|nsfw|flagged|sensitive", re.IGNORECASE
 )
 _NO_CREDIT = re.compile(
-    rb"insufficient[_ ](quota|balance|credit|fund)|billing|exhausted balance|out of credit"
-    rb"|payment|arrearage",
+    rb"insufficient[_ ](quota|balance|credit|fund)|billing[_ ](hard[_ ]limit|not[_ ]active)"
+    rb"|exhausted balance|out of credit|arrearage",
     re.IGNORECASE,
 )
+# Said of a mere rate limit as well: "add a payment method to increase your rate limit".
+_MONEY = re.compile(rb"billing|payment", re.IGNORECASE)
 _NO_MODEL = re.compile(
     rb"model_not_found|model[^\"]{0,80}(does not exist|not found)|unknown model", re.IGNORECASE
 )
 _BAD_KEY = re.compile(
-    rb"api[_ ]?key[^\"]{0,40}(invalid|incorrect)|invalid[_ ]api[_ ]?key"
+    rb"api[_ ]?key[^\"]{0,40}(invalid|incorrect|not valid)|invalid[_ ]api[_ ]?key"
     rb"|incorrect api key",
     re.IGNORECASE,
 )
+_LONGEST = 30 * 86_400.0  # seconds; neither infinity nor "not a number" is below it
 _BY_STATUS = {
     401: FailureKind.BAD_KEY,
     402: FailureKind.NO_CREDIT,
@@ -72,11 +76,17 @@ def _kind_of_error(error: BaseException, *, sent: bool) -> FailureKind | None:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
+    """Itself, then whatever lies behind or in it, each once."""
+    left, seen = [error], set[int]()
+    while left:
+        error = left.pop()
+        if error is None or id(error) in seen:
+            continue
         seen.add(id(error))
         yield error
-        error = error.__cause__ or error.__context__
+        left += [error.__context__, error.__cause__]
+        if isinstance(error, BaseExceptionGroup):
+            left += error.exceptions
 
 
 def _kind(status: int, body: bytes) -> FailureKind:
@@ -98,6 +108,7 @@ def _worded(body: bytes) -> FailureKind | None:
     for pattern, kind in (
         (_BAD_KEY, FailureKind.BAD_KEY),
         (_NO_CREDIT, FailureKind.NO_CREDIT),
+        (_MONEY, FailureKind.NO_CREDIT),
         (_NO_MODEL, FailureKind.NOT_FOUND),
         (_REFUSED, FailureKind.REFUSED),
     ):
@@ -107,13 +118,17 @@ def _worded(body: bytes) -> FailureKind | None:
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds, or a date; what is neither says nothing."""
+    """Seconds, or a date; what is neither, or beyond reason, says nothing."""
     text = headers.get("retry-after", "")
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
-        pass
+        seconds = _until(text)
+    return max(0.0, seconds) if seconds < _LONGEST else None
+
+
+def _until(date: str) -> float:
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
-        return None
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return math.nan

@@ -33,15 +33,22 @@ class _Redaction(logging.Filter):
     @override
     def filter(self, record: logging.LogRecord) -> bool:
         if _in_use:
-            record.msg, record.args = _clean(record.getMessage()), None
+            record.msg, record.args = _clean(_said(record)), None
             if record.exc_info and not record.exc_text:
                 record.exc_text = logging.Formatter().formatException(record.exc_info)
             record.exc_text = _clean(record.exc_text) if record.exc_text else None
         return True
 
 
+def _said(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - logging would print such a record whole, key and all
+        return f"{record.msg} {record.args}"
+
+
 def _clean(text: str) -> str:
-    for secret in _in_use:
+    for secret in sorted(_in_use, key=len, reverse=True):  # one may be the beginning of another
         text = text.replace(secret, _STARS)
     return text
 

@@ -17,6 +17,13 @@ OmniImageError
 ├── StillRunning             id: the job has not ended
 ├── NothingToRetry           id: every attempt has its picture
 ├── UnreadableText           what was given as text is not UTF-8
+├── VaultError               keys that lie sealed, and the master key that opens them
+│   ├── MasterKeyMissing     path: sealed keys are there, or the file was named
+│   ├── MasterKeyWrong       path: the sealed keys need another one
+│   ├── MasterKeyUnreadable  path
+│   ├── MasterKeysDiffer     path: the file and the variable name two
+│   ├── MasterKeyFixed       it comes from the environment, so nobody can rotate it here
+│   └── SealBroken           a sealed key was altered, cut, or moved from where it belongs
 ├── BadImage                 kind garbage or too_large: bytes that do not become a picture
 └── StoreError
     ├── StoreLocked          another program holds the database
@@ -140,11 +147,16 @@ class MasterKeyMissing(VaultError):
 
 @dataclass(eq=False, kw_only=True)
 class MasterKeyWrong(VaultError):
-    path: Path
+    path: Path | None  # None: it came from OMNIIMAGE_MASTER_KEY
 
 
 @dataclass(eq=False, kw_only=True)
 class MasterKeyUnreadable(VaultError):
+    path: Path | None  # None: it came from OMNIIMAGE_MASTER_KEY
+
+
+@dataclass(eq=False, kw_only=True)
+class MasterKeysDiffer(VaultError):
     path: Path
 
 

@@ -39,7 +39,9 @@ class FakeModels(ImageModel):
     paints: Mapping[str, Paint]
     changes: Mapping[str, Card] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
-    provider: Provider = Provider(id=ProviderId("fake"), takes_key=False, needs_key=False)
+    provider: Provider = field(
+        default_factory=lambda: Provider(id=ProviderId("fake"), takes_key=False, needs_key=False)
+    )
 
     @override
     def cards(self) -> tuple[Card, ...]:

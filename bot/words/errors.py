@@ -4,6 +4,8 @@ from typing import Any
 from bot.words.speech import Speech
 from core import errors
 
+_MASTER_KEY = "OMNIIMAGE_MASTER_KEY"
+
 
 def say_error(_: Speech, error: errors.OmniImageError) -> str:
     """What was refused, and what to do about it: one sentence or two."""
@@ -99,6 +101,21 @@ def _bad_image(_: Speech, error: errors.BadImage) -> str:
     return _("This is not a picture that can be read.")
 
 
+def _master_key_wrong(_: Speech, error: errors.MasterKeyWrong) -> str:
+    return _(
+        "The master key {path} is not the one that the stored keys were encrypted with. "
+        "Put the right one back.",
+        path=error.path or _MASTER_KEY,
+    )
+
+
+def _master_key_unreadable(_: Speech, error: errors.MasterKeyUnreadable) -> str:
+    return _(
+        "The master key {path} cannot be read, or is none. It begins with k1_.",
+        path=error.path or _MASTER_KEY,
+    )
+
+
 _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     errors.EmptyPrompt: lambda _, __: _("The prompt is empty. Say what should be painted."),
     errors.LongPrompt: _long_prompt,
@@ -133,13 +150,11 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
         "Put it back, or forget the keys by removing the database.",
         path=e.path,
     ),
-    errors.MasterKeyWrong: lambda _, e: _(
-        "The master key {path} is not the one that the stored keys were encrypted with. "
-        "Put the right one back.",
+    errors.MasterKeyWrong: _master_key_wrong,
+    errors.MasterKeyUnreadable: _master_key_unreadable,
+    errors.MasterKeysDiffer: lambda _, e: _(
+        "OMNIIMAGE_MASTER_KEY and {path} hold different master keys. Give only one of them.",
         path=e.path,
-    ),
-    errors.MasterKeyUnreadable: lambda _, e: _(
-        "The master key {path} cannot be read, or is none. It begins with k1_.", path=e.path
     ),
     errors.MasterKeyFixed: lambda _, __: _(
         "The master key comes from OMNIIMAGE_MASTER_KEY and cannot be changed here. "

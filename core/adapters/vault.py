@@ -4,12 +4,13 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import (
     MasterKeyFixed,
     MasterKeyMissing,
+    MasterKeysDiffer,
     MasterKeyUnreadable,
     MasterKeyWrong,
     SealBroken,
@@ -27,9 +28,9 @@ _SECRET = 32
 class _MasterKey:
     """What a master secret becomes: the key that seals, and the id that its seals carry."""
 
-    text: str
+    text: str = field(repr=False)
     id: bytes
-    key: bytes
+    key: bytes = field(repr=False)
 
     @classmethod
     def read(cls, text: str) -> "_MasterKey":
@@ -64,10 +65,11 @@ class Vault:
         self._file = file
         self._default = default
         self._ring: tuple[_MasterKey, ...] = ()
+        if text is not None and file is not None and text.split() != _text_of(file).split():
+            raise MasterKeysDiffer(path=file)
 
     def seal(self, secret: str, *bound: str) -> bytes:
-        ring = self._loaded() or self._made()
-        return _seal(ring[0], secret, bound)
+        return _seal(self._current()[0], secret, bound)
 
     def open(self, sealed: bytes, *bound: str) -> str:
         if len(sealed) < _HEAD + _NONCE + _TAG or sealed[:1] != _VERSION:
@@ -79,24 +81,39 @@ class Vault:
         """A kill at any point leaves a ring on disk that opens everything."""
         if self._text is not None:
             raise MasterKeyFixed
-        old = self._loaded() or self._made()
+        old = self._current()
         new = _MasterKey.make()
         self._write((new, *old))
         yield
-        self._write((new,))
+        later = [key for key in self._read() if key not in (new, *old)]  # of another's rotation
+        self._write((*later, new))
 
     def _key(self, key_id: bytes) -> _MasterKey:
-        for ring in (self._loaded(), self._loaded(again=True)):  # another process may have rotated
+        for again in (False, True):  # another process may have rotated
+            ring = self._loaded(again=again)
             if not ring:
                 raise MasterKeyMissing(path=self._place)
             for key in ring:
                 if key.id == key_id:
                     return key
-        raise MasterKeyWrong(path=self._place)
+        raise MasterKeyWrong(path=self._named)
 
     @property
     def _place(self) -> Path:
         return self._file or self._default
+
+    @property
+    def _named(self) -> Path | None:
+        """None: the key was given as a text, not as a file."""
+        return self._place if self._text is None else None
+
+    def _current(self) -> tuple[_MasterKey, ...]:
+        """What seals from now on: another process may have rotated. Never made a second time."""
+        ring = self._read()
+        if self._ring and not ring:
+            raise MasterKeyMissing(path=self._place)
+        self._ring = ring or self._made()
+        return self._ring
 
     def _loaded(self, *, again: bool = False) -> tuple[_MasterKey, ...]:
         if again or not self._ring:
@@ -107,19 +124,17 @@ class Vault:
         text = self._text
         if text is None:
             try:
-                text = self._place.read_text("utf-8")
-            except FileNotFoundError:
+                text = _text_of(self._place)
+            except MasterKeyMissing:
                 if self._file:
-                    raise MasterKeyMissing(path=self._file) from None
+                    raise
                 return ()
-            except (OSError, UnicodeDecodeError):
-                raise MasterKeyUnreadable(path=self._place) from None
         try:
             ring = tuple(_MasterKey.read(word) for word in text.split())
         except ValueError:
-            raise MasterKeyUnreadable(path=self._place) from None
+            raise MasterKeyUnreadable(path=self._named) from None
         if not ring:
-            raise MasterKeyUnreadable(path=self._place)
+            raise MasterKeyUnreadable(path=self._named)
         return ring
 
     def _made(self) -> tuple[_MasterKey, ...]:
@@ -127,14 +142,9 @@ class Vault:
         path = self._place
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(f"{_MasterKey.make().text}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(name, path)
-            Path(name).unlink()
+            with _written((_MasterKey.make(),), path.parent) as new, suppress(FileExistsError):
+                path.hardlink_to(new)
+            _sync_folder(path.parent)
         except OSError as error:
             raise StoreUnwritable(path=path) from error
         return self._loaded(again=True)
@@ -142,15 +152,46 @@ class Vault:
     def _write(self, ring: tuple[_MasterKey, ...]) -> None:
         path = self._place
         try:
-            handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.writelines(f"{key.text}\n" for key in ring)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
+            with _written(ring, path.parent) as new:
+                new.replace(path)
+            _sync_folder(path.parent)
         except OSError as error:
             raise StoreUnwritable(path=path) from error
         self._ring = ring
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise MasterKeyMissing(path=path) from None
+    except (OSError, UnicodeDecodeError):
+        raise MasterKeyUnreadable(path=path) from None
+
+
+@contextmanager
+def _written(ring: tuple[_MasterKey, ...], folder: Path) -> Iterator[Path]:
+    """A file that holds the ring, for its owner alone; gone at the end, unless it was renamed."""
+    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.writelines(f"{key.text}\n" for key in ring)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> None:
+    """Before anything is sealed with a new key, its file must survive a power cut."""
+    if os.name == "nt":  # has no handle on folders and needs none
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _seal(master: _MasterKey, secret: str, bound: tuple[str, ...]) -> bytes:

@@ -33,7 +33,7 @@ def own_variables() -> Mapping[str, str]:
 
 def terminal_languages() -> tuple[str, ...]:
     """The reader's languages, most wanted first, as gettext reads them: zh_CN, zh, en."""
-    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in (f"{PREFIX}LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return tuple(part.partition(".")[0] for part in value.split(":") if part)
     return ()

@@ -10,7 +10,7 @@ class Key:
     provider: ProviderId
     secret: str = field(repr=False)
     base_url: str | None = None
-    operator: bool = False  # belongs to the person at the terminal, who may name inner servers
+    reach: str | None = None  # host:port inside, that this owner may name and nobody else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

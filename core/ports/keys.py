@@ -30,8 +30,11 @@ class Sealer(Protocol):
 
 
 class KeyStore(Protocol):
-    async def put(self, key: SealedKey, check: bytes) -> None:
-        """Keep it in place of an older one, and a fresh `check` beside."""
+    async def put(self, make: Callable[[], tuple[SealedKey, bytes]]) -> None:
+        """Keep a key in place of an older one, and a fresh check beside.
+
+        `make` is asked inside the transaction: a rotation comes before it or after it.
+        """
 
     async def get(self, owner: OwnerId, provider: ProviderId) -> SealedKey | None: ...
 

@@ -11,6 +11,7 @@ from core.errors import (
     LongPrompt,
     OmniImageError,
     RetiredModel,
+    SealBroken,
     StoreFull,
     StoreUnwritable,
     TooMany,
@@ -197,6 +198,8 @@ def _failure(error: PaintFailed | OmniImageError) -> Failure | None:
             return Failure(kind=FailureKind(error.kind))
         case StoreFull() | StoreUnwritable():
             return Failure(kind=FailureKind.NO_SPACE)
+        case SealBroken():  # of this key alone; a new one mends it
+            return Failure(kind=FailureKind.BAD_KEY)
         case UnknownModel() | RetiredModel():
             return Failure(kind=FailureKind.NOT_FOUND)
         case _:

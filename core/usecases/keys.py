@@ -1,16 +1,18 @@
 import time
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from core.errors import BadBaseUrl, EmptyKey, KeyNotNeeded, UnknownProvider
-from core.ids import OwnerId, ProviderId
+from core.ids import LOCAL, OwnerId, ProviderId
 from core.models.asker import Asker
 from core.models.key import Key, KeyNote
 from core.models.provider import Provider
 from core.ports.keys import KeyStore, SealedKey, Sealer
 
 _CHECK = "omniimage"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_USED_EVERY = 60.0  # seconds between two notes that a key is in use
+_LONG = 8  # up to it, four signs would say half a key or more
 
 
 class Keys:
@@ -26,7 +28,7 @@ class Keys:
         self._store = store
         self._sealer = sealer
         self._providers = providers
-        self._allow = frozenset(text.lower() for text in allow)
+        self._allow = frozenset(_bare(text) for text in allow)
 
     async def verify(self) -> None:
         """MasterKeyMissing or MasterKeyWrong before anything else is done with sealed keys."""
@@ -44,12 +46,18 @@ class Keys:
         known = self.provider(provider)
         url = self._address(asker, known, base_url)
         secret = secret.strip()
-        if not secret or any(char.isspace() or not char.isprintable() for char in secret):
+        if not secret or " " in secret or not (secret.isascii() and secret.isprintable()):
             raise EmptyKey(provider=provider)
-        note = KeyNote(provider=provider, last_four=secret[-4:], base_url=url, added=time.time())
-        sealed = self._sealer.seal(secret, *_bound(asker.owner, note))
-        key = SealedKey(owner=asker.owner, note=note, sealed=sealed)
-        await self._store.put(key, self._sealer.seal(_CHECK, _CHECK))
+        await self.verify()  # the master key may have been lost since the start
+        last_four = secret[-4:] if len(secret) > _LONG else "****"
+        note = KeyNote(provider=provider, last_four=last_four, base_url=url, added=time.time())
+
+        def make() -> tuple[SealedKey, bytes]:
+            sealed = self._sealer.seal(secret, *_bound(asker.owner, note))
+            key = SealedKey(owner=asker.owner, note=note, sealed=sealed)
+            return key, self._sealer.seal(_CHECK, _CHECK)
+
+        await self._store.put(make)
         return note
 
     async def list(self, asker: Asker) -> Sequence[KeyNote]:
@@ -69,12 +77,14 @@ class Keys:
         sealed = await self._store.get(owner, provider)
         if sealed is None:
             return None
-        await self._store.used(owner, provider)
+        if sealed.note.used is None or time.time() - sealed.note.used > _USED_EVERY:
+            await self._store.used(owner, provider)
+        url = sealed.note.base_url
         return Key(
             provider=provider,
             secret=self._sealer.open(sealed.sealed, *_bound(owner, sealed.note)),
-            base_url=sealed.note.base_url,
-            operator=owner == "local",
+            base_url=url,
+            reach=host_port(url) if url and owner == LOCAL and _is_loopback(url) else None,
         )
 
     def provider(self, provider: ProviderId) -> Provider:
@@ -99,19 +109,37 @@ class Keys:
         if not provider.takes_base_url:
             raise BadBaseUrl(provider=provider.id, problem="not_taken")
         url = base_url.strip().rstrip("/")
-        try:
-            parts, server = urlsplit(url), host_port(url)
-        except ValueError:
-            raise BadBaseUrl(provider=provider.id, problem="invalid") from None
-        host = parts.hostname or ""
-        spare = parts.username or parts.password or parts.query or parts.fragment
-        if parts.scheme not in ("http", "https") or not host or spare:
+        if not _is_server(url):
             raise BadBaseUrl(provider=provider.id, problem="invalid")
-        named = server in self._allow
-        mine = asker.operator and (host in _LOOPBACK or host.startswith("127."))
-        if parts.scheme != "https" and not named and not mine:
+        named = _bare(host_port(url)) in self._allow
+        mine = asker.operator and _is_loopback(url)
+        if urlsplit(url).scheme != "https" and not named and not mine:
             raise BadBaseUrl(provider=provider.id, problem="not_https")
         return url
+
+
+def _is_server(url: str) -> bool:
+    """Scheme, host, maybe a port and a path; nothing that two readers could take differently."""
+    if not url.isprintable() or any(sign in url for sign in " \\@?#"):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _bare(server: str) -> str:
+    """host:port, with the brackets off an IPv6 address as `host_port` leaves them."""
+    return server.lower().replace("[", "").replace("]", "")
 
 
 def _bound(owner: OwnerId, note: KeyNote) -> tuple[str, str, str]:

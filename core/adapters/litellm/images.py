@@ -2,7 +2,6 @@ import base64
 import binascii
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -18,7 +17,6 @@ from core.models.order import Order
 from core.models.provider import Provider
 from core.ports.models import Report
 
-_LOOPBACK = ("localhost", "::1")
 _NEVER = 24 * 3600.0  # seconds; the attempt's own deadline ends the call
 
 
@@ -51,7 +49,7 @@ class LiteLLMImages:
     async def paint(self, order: Order, key: Key | None, report: Report) -> Painted:  # noqa: ARG002 - nothing to tell
         secret = key.secret if key else "none"
         base_url = (key and key.base_url) or self.provider.base_url or ""
-        named = _named(key)
+        named = key.reach if key else None
         async with self._clients.call(secret=secret, named=named) as (call, client):
             reply = await self._asked(order, secret, base_url, call, client)
         parts = [_part(item) for item in reply.data or ()]
@@ -77,15 +75,16 @@ class LiteLLMImages:
                 timeout=_NEVER,
                 **self._server.spell(order),
             )
-        except Exception as error:  # noqa: BLE001
-            # The vendor's text, and with it maybe the key, ends here.
-            raise _failure(error, call) from None
+        except Exception as error:  # noqa: BLE001 - the vendor's text, maybe with the key, ends here
+            failure = _failure(error, call)
+        raise failure  # outside, so that it does not carry the other along as its context
 
     async def _fetched(self, url: str, named: str | None) -> bytes:
         try:
             return await self._clients.download(url, named)
         except Exception as error:  # noqa: BLE001 - whatever it was, the picture did not come
-            raise of_error(error, sent=True) or PaintFailed(FailureKind.GARBAGE) from None
+            failure = of_error(error, sent=True) or PaintFailed(FailureKind.GARBAGE)
+        raise failure
 
 
 def _part(item: Any) -> bytes | str:
@@ -98,16 +97,6 @@ def _part(item: Any) -> bytes | str:
     if not item.url:
         raise PaintFailed(FailureKind.EMPTY)
     return str(item.url)
-
-
-def _named(key: Key | None) -> str | None:
-    """The operator may name a server on his own machine, for his own calls."""
-    if key is None or key.base_url is None or not key.operator:
-        return None
-    parts = urlsplit(key.base_url)
-    host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"{host}:{port}" if host in _LOOPBACK or host.startswith("127.") else None
 
 
 def _failure(error: Exception, call: OneCall) -> PaintFailed:

@@ -13,15 +13,16 @@ async def load() -> Any:
 
 @cache
 def _load() -> Any:
+    loggers = [logging.getLogger(f"LiteLLM{part}") for part in ("", " Router", " Proxy")]
+    for logger in loggers:
+        logger.setLevel(logging.WARNING)  # else its import talks on standard output
     import litellm
 
     litellm.suppress_debug_info = True
     litellm.turn_off_message_logging = True
     litellm.drop_params = False
-    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
-        logger = logging.getLogger(name)
+    for logger in loggers:
         logger.handlers.clear()  # they would print everything twice
-        logger.setLevel(logging.WARNING)
     pinned_client()
     return litellm
 

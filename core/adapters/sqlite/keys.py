@@ -14,9 +14,10 @@ class SqliteKeys:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, key: SealedKey, check: bytes) -> None:
-        note = key.note
+    async def put(self, make: Callable[[], tuple[SealedKey, bytes]]) -> None:
         async with self._database.write() as tx:
+            key, check = make()
+            note = key.note
             await tx.run(
                 "insert into keys (owner, provider, base_url, sealed, last_four, added) "
                 "values (?, ?, ?, ?, ?, ?) on conflict (owner, provider) do update set "

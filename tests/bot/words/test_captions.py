@@ -20,7 +20,7 @@ from bot.words.captions import (
     sheet_captions,
 )
 from bot.words.failures import say_failure
-from core.ids import LOCAL, AttemptId, JobId, ModelId, PlaceId
+from core.ids import LOCAL, AttemptId, JobId, ModelId, PlaceId, provider_of
 from core.models.attempt import Attempt, AttemptState, Cost, Progress
 from core.models.card import Card, Span
 from core.models.failure import Failure, FailureKind
@@ -227,7 +227,7 @@ def test_a_landed_picture_is_told_in_one_line_without_gaps():
 @BOTH
 def test_a_failed_attempt_is_told_by_its_reason_and_by_no_price(speech):
     said = say_told(speech, failed())
-    assert said.endswith(say_failure(speech, Failure(kind=FailureKind.REFUSED)))
+    assert said.endswith(say_failure(speech, Failure(kind=FailureKind.REFUSED), provider_of(FOX)))
     assert say_cost(speech, None) not in said
 
 
@@ -257,8 +257,8 @@ def test_the_sheet_has_a_caption_for_every_attempt_in_their_order(speech):
     ]
     assert [tile.notice for tile in tiles] == [
         "",
-        say_failure(speech, Failure(kind=FailureKind.REFUSED)),
-        say_failure(speech, Failure(kind=FailureKind.CANCELLED)),
+        say_failure(speech, Failure(kind=FailureKind.REFUSED), provider_of(FOX)),
+        say_failure(speech, Failure(kind=FailureKind.CANCELLED), provider_of(FOX)),
         {"en": "not finished", "zh": "未完成"}[speech.language],
     ]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -259,3 +260,17 @@ async def test_two_hundred_answers_at_once_hold_few_bodies_and_lose_none(tmp_pat
         ends = await asyncio.gather(*(finished(app, job.id) for job, _ in jobs))
         assert [stands(end) for end in ends] == [["done"] * 4] * 50
         assert sum(server.paid.values()) == 200
+
+
+async def test_a_stored_key_that_was_altered_fails_alone(tmp_path):
+    async with OpenAIImages() as server, house(tmp_path) as app:
+        for provider in (CUSTOM, OPENAI):
+            await app.keys.set(ASKER, provider, KEY, server.base_url)
+        with sqlite3.connect(tmp_path / "data/omniimage.db") as database:
+            database.execute(
+                "update keys set base_url = 'http://127.0.0.1:9' where provider = 'openai'"
+            )
+        database.close()
+        end = await asked(app, "openai/gpt-image-2", "custom/good", "demo/subject")
+        assert kinds(end) == ["bad_key", None, None]
+        assert server.paid == {"good": 1}

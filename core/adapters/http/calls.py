@@ -5,7 +5,7 @@ import asyncio
 import httpx
 from typing_extensions import override
 
-from core.adapters.http.download import read_capped
+from core.adapters.http.download import Slot, read_capped
 
 
 class SecondCall(httpx.TransportError):
@@ -15,8 +15,8 @@ class SecondCall(httpx.TransportError):
 class OneCall(httpx.AsyncBaseTransport):
     """Lets exactly one request through, whatever a library would like to repeat or follow.
 
-    `status`, `headers` and `body` are of the reply, once there is one. A slot of `bodies` is
-    held from the reply's first byte until `release`, so that memory stays bounded.
+    `status`, `headers` and `body` are of the reply, once there is one. A large body holds a slot
+    of `bodies` until `release`, so that memory stays bounded.
     """
 
     def __init__(
@@ -28,8 +28,7 @@ class OneCall(httpx.AsyncBaseTransport):
         self.body = b""
         self._inner = inner
         self._limit = limit
-        self._bodies = bodies
-        self._holding = False
+        self._slot = Slot(bodies)
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -39,10 +38,8 @@ class OneCall(httpx.AsyncBaseTransport):
         request.headers["accept-encoding"] = "identity"
         reply = await self._inner.handle_async_request(request)
         try:
-            await self._bodies.acquire()
-            self._holding = True
             self.status, self.headers = reply.status_code, reply.headers
-            self.body = await read_capped(reply, self._limit)
+            self.body = await read_capped(reply, self._limit, self._slot)
         finally:
             await reply.aclose()
         return httpx.Response(
@@ -50,7 +47,5 @@ class OneCall(httpx.AsyncBaseTransport):
         )
 
     def release(self) -> None:
-        if self._holding:
-            self._holding = False
-            self.body = b""
-            self._bodies.release()
+        self.body = b""
+        self._slot.free()

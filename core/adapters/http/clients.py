@@ -11,7 +11,8 @@ from core.adapters.http.download import fetch
 from core.adapters.http.guard import GuardedTransport
 from core.adapters.http.redaction import in_use
 
-_BODIES = 16  # replies read or held at the same time; each may take a few times its size
+_BODIES = 6  # large replies in memory at the same time; each takes a few times its size
+_DOWNLOADS = 16
 _NO_TIMEOUT = httpx.Timeout(None, connect=15.0)  # every call runs under its attempt's deadline
 
 
@@ -23,6 +24,7 @@ class Clients:
         self._proxy = proxy
         self._limit = limit  # bytes of one reply or download
         self._bodies = asyncio.Semaphore(_BODIES)
+        self._downloads = asyncio.Semaphore(_DOWNLOADS)
         self._transports: dict[str | None, GuardedTransport] = {}
 
     @asynccontextmanager
@@ -43,7 +45,7 @@ class Clients:
     async def download(self, url: str, named: str | None = None) -> bytes:
         """A picture's bytes, under the cap; the caller keeps the deadline."""
         client = self._client(self._transport(named))
-        return await fetch(client, url, limit=self._limit, bodies=self._bodies)
+        return await fetch(client, url, limit=self._limit, bodies=self._downloads)
 
     async def close(self) -> None:
         for transport in self._transports.values():

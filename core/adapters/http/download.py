@@ -7,6 +7,7 @@ import httpx
 
 from core.adapters.http.addresses import AddressRefused
 
+_LARGE = 2**19  # bytes; from there on a body counts
 _REDIRECTS = 5
 _REDIRECT = (301, 302, 303, 307, 308)
 
@@ -50,11 +51,32 @@ async def _once(
             return urljoin(url, reply.headers["location"])
         if not reply.is_success:
             raise Unfetchable(reply.status_code)
-        async with bodies:  # only now: a host that does not answer holds up nobody else
-            return await read_capped(reply, limit)
+        slot = Slot(bodies)
+        try:
+            return await read_capped(reply, limit, slot)
+        finally:
+            slot.free()
 
 
-async def read_capped(reply: httpx.Response, limit: int) -> bytes:
+class Slot:
+    """One of the few places for large bodies; small ones, however slow they drip, need none."""
+
+    def __init__(self, bodies: asyncio.Semaphore) -> None:
+        self._bodies = bodies
+        self._held = False
+
+    async def hold(self) -> None:
+        if not self._held:
+            await self._bodies.acquire()
+            self._held = True
+
+    def free(self) -> None:
+        if self._held:
+            self._held = False
+            self._bodies.release()
+
+
+async def read_capped(reply: httpx.Response, limit: int, slot: Slot) -> bytes:
     """The whole body as it came, given up as soon as it is known to pass the limit."""
     coding = reply.headers.get("content-encoding") or "identity"  # some stores send it empty
     if coding.lower() != "identity":
@@ -68,5 +90,7 @@ async def read_capped(reply: httpx.Response, limit: int) -> bytes:
         size += len(chunk)
         if size > limit:
             raise TooLarge
+        if size > _LARGE:
+            await slot.hold()
         chunks.append(chunk)
     return b"".join(chunks)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from core.adapters.http import Addresses, Clients, clients
+from core.adapters.http import Addresses, Clients, clients, download
 from core.adapters.http.addresses import AddressRefused
 from core.adapters.http.calls import OneCall, SecondCall
 from core.adapters.http.download import TooLarge, Unfetchable
@@ -45,14 +45,24 @@ async def post(made: Clients, server: Local) -> OneCall:
     return call
 
 
+async def take_all(made: Clients) -> None:
+    for slots, many in ((made._bodies, clients._BODIES), (made._downloads, clients._DOWNLOADS)):
+        for _ in range(many):
+            await slots.acquire()
+
+
+def give_all(made: Clients) -> None:
+    for slots, many in ((made._bodies, clients._BODIES), (made._downloads, clients._DOWNLOADS)):
+        for _ in range(many):
+            slots.release()
+
+
 async def all_free(made: Clients) -> bool:
-    """No slot was lost: as many calls as there may be hold theirs at the same time."""
+    """No slot was lost: as many as there are can be held at the same time."""
     async with asyncio.timeout(5):
-        for _ in range(clients._BODIES):
-            await made._bodies.acquire()
-    free = made._bodies.locked()
-    for _ in range(clients._BODIES):
-        made._bodies.release()
+        await take_all(made)
+    free = made._bodies.locked() and made._downloads.locked()
+    give_all(made)
     return free
 
 
@@ -154,6 +164,20 @@ class TestRemembered:
 
 
 class TestSlots:
+    @pytest.fixture(autouse=True)
+    def every_body_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(download, "_LARGE", 0)
+
+    async def test_a_small_reply_needs_no_slot_however_slow_it_is(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(download, "_LARGE", 2)
+        async with local(says(b"{}")) as server, to(server) as made:
+            await take_all(made)
+            assert (await post(made, server)).status == 200
+            assert await made.download(server.url()) == b"{}"
+            give_all(made)
+
     async def test_after_successes_all_are_free(self):
         async with local(says(b"{}")) as server, to(server) as made:
             for _ in range(clients._BODIES + 1):
@@ -194,12 +218,10 @@ class TestSlots:
 
     async def test_who_waits_for_one_in_vain_takes_none(self):
         async with local(says(b"{}")) as server, to(server) as made:
-            for _ in range(clients._BODIES):
-                await made._bodies.acquire()
+            await take_all(made)
             assert await _given_up(post(made, server))
             assert await _given_up(made.download(server.url()))
-            for _ in range(clients._BODIES):
-                made._bodies.release()
+            give_all(made)
             assert await all_free(made)
 
     async def test_letting_go_twice_gives_one_back(self):
@@ -228,7 +250,7 @@ class TestSlots:
                 await quiet()
 
         def held() -> int:
-            return sum(call._holding for call in calls)
+            return sum(call._slot._held for call in calls)
 
         async with local(half) as server, to(server) as made, asyncio.TaskGroup() as paints:
             for _ in range(40):

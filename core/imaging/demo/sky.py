@@ -98,7 +98,7 @@ def _add_aurora(canvas: Floats, sky: Sky, rng: np.random.Generator) -> None:
     x = np.linspace(0, width / height, width, dtype=np.float32)
     y = np.linspace(0, 1, floor, dtype=np.float32)[:, None]
     for share in (1.0, 0.6):
-        hem = 0.60 + 0.16 * profile(rng, x * 1.3, octaves=2) - (1 - share) * 0.25
+        hem = 0.60 + 0.16 * profile(rng, x * np.float32(1.3), octaves=2) - (1 - share) * 0.25
         wave: Floats = np.asarray(x * 22 + hem * 9, dtype=np.float32)
         rays = 0.55 + 0.45 * profile(rng, wave, octaves=3)
         above = hem[None, :] - y

@@ -9,8 +9,9 @@ import click
 from typing_extensions import override
 
 from bot.terminal.exits import exit_code
-from bot.terminal.speaking import Context, mark
+from bot.terminal.speaking import Context
 from bot.terminal.terminal import Terminal, speak
+from bot.words.speech import mark
 from core.config import terminal_languages
 from core.errors import UnreadableText
 

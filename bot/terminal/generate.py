@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.terminal.options import json_option, out_option, parameter_options
-from bot.terminal.speaking import Command, mark
+from bot.terminal.speaking import Command
 from bot.terminal.terminal import Terminal
+from bot.words.speech import mark
 from core.errors import UnreadableText
 from core.ids import ModelId
 from core.models.request import Parameters, Request

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.terminal.options import Whole, json_option
-from bot.terminal.speaking import Command, mark
+from bot.terminal.speaking import Command
 from bot.terminal.terminal import Terminal
+from bot.words.speech import mark
 
 if TYPE_CHECKING:
     from core.app import App

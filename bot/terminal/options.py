@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 import click
 from typing_extensions import override
 
-from bot.terminal.speaking import mark, speech
+from bot.terminal.speaking import speech
+from bot.words.speech import mark
 from core.models.request import RATIOS, SEED_LIMIT, Quality, Ratio, Size
 
 F = TypeVar("F", bound=Callable[..., Any])

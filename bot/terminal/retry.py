@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.terminal.options import json_option, out_option
-from bot.terminal.speaking import Command, mark
+from bot.terminal.speaking import Command
 from bot.terminal.terminal import Terminal
+from bot.words.speech import mark
 from core.errors import NothingToRetry
 from core.ids import JobId
 

@@ -3,16 +3,13 @@ from typing import TYPE_CHECKING
 import click
 from typing_extensions import override
 
+from bot.words.speech import mark
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from contextlib import _GeneratorContextManager
 
     from bot.words import Speech
-
-
-def mark(sentence: str) -> str:
-    """Leave a sentence in English for now: the help translates it when it is printed."""
-    return sentence
 
 
 _HEADINGS = (mark("Options"), mark("Commands"), mark("Show this message and exit."))

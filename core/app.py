@@ -61,11 +61,13 @@ async def open_app(
     settings: "Settings",
     *,
     adopt: bool = False,
+    verify_keys: bool = True,
     more_models: "Sequence[ImageModel]" = (),
 ) -> AsyncIterator[App]:
-    """Open the house. `adopt` takes over what dead processes had queued for a chat.
+    """Open the house; leaving stops the jobs that still run here, and keeps what had landed.
 
-    Leaving stops the jobs that still run here; what had landed is kept.
+    `adopt` takes over what dead processes had queued for a chat. Without `verify_keys` a lost
+    master key is no reason to refuse, so that the keys can be forgotten.
     """
     make_bombs_errors()
     quieten()
@@ -84,7 +86,8 @@ async def open_app(
         keys = Keys(
             SqliteKeys(database), _vault(settings), catalog.providers, settings.network.allow
         )
-        await keys.verify()
+        if verify_keys:
+            await keys.verify()
         compare = Compare(catalog, keys, blobs, decode, _compare_limits(settings))
         policy = _policy(settings, blobs)
         store = SqliteJobs(database)

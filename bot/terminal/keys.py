@@ -1,5 +1,6 @@
 """`omniimage keys`."""
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ def forget_key(terminal: Terminal, /, provider: str | None, *, everything: bool)
         click.echo(_("There was no such key; omniimage keys list shows them."), err=True)
         return 0 if everything else 1
 
-    return terminal.run(work)
+    return terminal.run(work, verify_keys=False)
 
 
 @command.command(
@@ -159,4 +160,9 @@ def _read(terminal: Terminal, provider: str) -> str:
         except UnicodeError:
             return ""  # no key either
     text = _("API key for {provider} (typing stays unseen)", provider=provider)
-    return str(click.prompt(text, hide_input=True, err=True))
+    # asyncio would keep Ctrl-C for later, and this waits for a person.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return str(click.prompt(text, hide_input=True, err=True))
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -38,7 +38,13 @@ class Terminal:
     def asker(self) -> Asker:
         return Asker(owner=LOCAL, place=PlaceId(LOCAL), language=self.speech.language)
 
-    def run(self, work: "Callable[[App], Awaitable[int]]", *, adopt: bool = False) -> int:
+    def run(
+        self,
+        work: "Callable[[App], Awaitable[int]]",
+        *,
+        adopt: bool = False,
+        verify_keys: bool = True,
+    ) -> int:
         """Open the house, do one command's work in it, return its exit code."""
         from core.app import open_app
         from core.config import load_settings
@@ -48,7 +54,7 @@ class Terminal:
             self.speech = speak([settings.language])
 
         async def inside() -> int:
-            async with open_app(settings, adopt=adopt) as app:
+            async with open_app(settings, adopt=adopt, verify_keys=verify_keys) as app:
                 return await work(app)
 
         return asyncio.run(inside())

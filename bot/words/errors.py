@@ -147,7 +147,7 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     errors.BadBaseUrl: _bad_base_url,
     errors.MasterKeyMissing: lambda _, e: _(
         "The master key {path} is missing, and without it no stored key can be opened. "
-        "Put it back, or forget the keys by removing the database.",
+        "Put it back, or give the keys up: omniimage keys forget --all.",
         path=e.path,
     ),
     errors.MasterKeyWrong: _master_key_wrong,

@@ -6,7 +6,9 @@ from core.ids import ProviderId
 from core.models.failure import Failure, FailureKind
 
 _SENTENCES: Mapping[FailureKind, str] = {
-    FailureKind.BAD_KEY: mark("{provider} does not accept the key. {command} sets a new one."),
+    FailureKind.BAD_KEY: mark(
+        "{provider} does not accept the key, or not for this. {command} sets another one."
+    ),
     FailureKind.NO_KEY: mark("There is no key for {provider} yet. {command} adds one."),
     FailureKind.NO_CREDIT: mark(
         "Your account at the provider has no credit left. Top it up there."

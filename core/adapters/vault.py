@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from core.errors import (
     MasterKeyFixed,
     MasterKeyMissing,
@@ -14,6 +16,7 @@ from core.errors import (
     MasterKeyUnreadable,
     MasterKeyWrong,
     SealBroken,
+    StoreLocked,
     StoreUnwritable,
 )
 
@@ -22,6 +25,7 @@ _ID, _NONCE, _TAG = 4, 12, 16  # bytes
 _HEAD = len(_VERSION) + _ID
 _PREFIX = "k1_"
 _SECRET = 32
+_PATIENCE = 10.0  # seconds to wait for another rotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ class Vault:
 
     def __init__(self, *, text: str | None, file: Path | None, default: Path) -> None:
         self._text = text
-        self._file = file
+        self._file = file.resolve() if file else None  # a link stays one
         self._default = default
         self._ring: tuple[_MasterKey, ...] = ()
         if text is not None and file is not None and text.split() != _text_of(file).split():
@@ -81,12 +85,23 @@ class Vault:
         """A kill at any point leaves a ring on disk that opens everything."""
         if self._text is not None:
             raise MasterKeyFixed
-        old = self._current()
-        new = _MasterKey.make()
-        self._write((new, *old))
-        yield
-        later = [key for key in self._read() if key not in (new, *old)]  # of another's rotation
-        self._write((*later, new))
+        with self._alone():
+            old = self._current()
+            new = _MasterKey.make()
+            self._write((new, *old))
+            yield
+            self._write((new,))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One rotation at a time: two would take each other's new key for an old one."""
+        path = self._place
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with FileLock(path.with_name(f"{path.name}.lock"), timeout=_PATIENCE):
+                yield
+        except Timeout:
+            raise StoreLocked from None
 
     def _key(self, key_id: bytes) -> _MasterKey:
         for again in (False, True):  # another process may have rotated

@@ -9,7 +9,7 @@ CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 # What libraries would read behind our back: keys, servers, proxies of whoever started us.
 _FOREIGN = re.compile(
     r"(OPENAI|AZURE|ANTHROPIC|LITELLM|AWS|GOOGLE|VERTEX)_.*|.*_API_(KEY|BASE)|.*_BASE_URL"
-    r"|(HTTP|HTTPS|ALL|NO)_PROXY",
+    r"|(HTTP|HTTPS|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|SSL_VERIFY|(REQUESTS|CURL)_CA_BUNDLE",
     re.IGNORECASE,
 )
 

@@ -1,8 +1,10 @@
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +24,7 @@ from typing_extensions import override
 from core.config.environment import PREFIX
 from core.ids import ModelId, ProviderId
 from core.models.card import CardChange, FreeSize, Price, Span
+from core.models.provider import is_server
 from core.models.request import Quality, Ratio, Size
 
 
@@ -54,13 +57,34 @@ class Storage(_Section):
     min_free_mib: int = Field(default=64, ge=0)  # nothing is begun below it
 
 
-HostPort = Annotated[str, Field(pattern=r"^[^\s/@]+:\d{1,5}$")]
+def _server(value: str) -> str:
+    if not is_server(value):
+        raise ValueError(value)
+    return value
+
+
+def _host_port(value: str) -> str:
+    """By its form, and by a port that there is."""
+    if not re.fullmatch(r"[^\s/@*]+:\d{1,5}", value) or not is_server(f"http://{value}"):
+        raise ValueError(value)
+    return value
+
+
+def _proxy(value: str) -> str:
+    """An http proxy; a name and a password may stand in front of its host."""
+    scheme, _, rest = value.partition("://")
+    if not is_server(f"{scheme}://{rest.rpartition('@')[2]}"):
+        raise ValueError(value)
+    return value
+
+
+HostPort = Annotated[str, AfterValidator(_host_port)]
 
 
 class Network(_Section):
     # Local servers that may be reached although their address is private, plain http included.
     allow: tuple[HostPort, ...] = ()
-    proxy: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None  # for everything
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = None  # for everything
     fake_ip_ranges: tuple[IPvAnyNetwork, ...] = ()  # where a TUN proxy answers every name
     max_reply_mib: PositiveInt = 40  # of one reply or one picture
 
@@ -68,7 +92,7 @@ class Network(_Section):
 class ServerSetting(_Section):
     """A server of the operator that speaks OpenAI's images API; its table names the provider."""
 
-    base_url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
+    base_url: Annotated[str, AfterValidator(_server)]
     models: tuple[str, ...] = ()
     needs_key: bool = False
 

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.errors import RetiredModel, UnknownModel, UnknownProvider
+from core.errors import BadSetting, RetiredModel, UnknownModel, UnknownProvider
 from core.ids import ModelId, ProviderId, provider_of
 from core.models.card import Card, CardChange, Retired
 from core.models.provider import Provider
@@ -16,7 +16,11 @@ class Catalog:
     def __init__(
         self, models: Iterable[ImageModel], changes: Mapping[ModelId, CardChange]
     ) -> None:
-        self._models = {one.provider.id: one for one in models}
+        self._models: dict[ProviderId, ImageModel] = {}
+        for one in models:
+            if one.provider.id in self._models:  # the settings name a server after a provider
+                raise BadSetting(path=f"servers.{one.provider.id}", problem="invalid")
+            self._models[one.provider.id] = one
         self._changes = changes
         self._cards = {card.model: card for one in self._models.values() for card in one.cards()}
         self._retired = {old.model: old for one in self._models.values() for old in one.retired()}

@@ -11,11 +11,11 @@ from core.errors import (
     LongPrompt,
     OmniImageError,
     RetiredModel,
-    SealBroken,
     StoreFull,
     StoreUnwritable,
     TooMany,
     UnknownModel,
+    VaultError,
 )
 from core.ids import ImageId, ModelId, OwnerId, ProviderId, new_id, provider_of
 from core.imaging.formats import measure
@@ -93,10 +93,7 @@ class Compare:
         async with self._lanes[run.job.owner, provider_of(attempt.model)]:
             started = time.monotonic()
             try:
-                card = self._catalog.card(attempt.model)
-                key = await self._key(run.job.owner, card)
-                await self._catalog.painter(card.model).ready()
-                order = fit(run.job.work, card, attempt.number)
+                order, key = await self._prepared(run.job, attempt)
                 await run.sent(attempt.id, order)
                 started = time.monotonic()
                 painted = await self._paint(run, attempt, order, key)
@@ -105,6 +102,19 @@ class Compare:
             else:
                 seconds = time.monotonic() - started
                 await run.unbroken(self._keep(run, attempt, painted, seconds))
+
+    async def _prepared(self, job: Job, attempt: Attempt) -> tuple[Order, Key | None]:
+        """All that comes before anything is sent."""
+        try:
+            card = self._catalog.card(attempt.model)
+            key = await self._key(job.owner, card)
+            await self._catalog.painter(card.model).ready()
+            return fit(job.work, card, attempt.number), key
+        except (PaintFailed, OmniImageError):
+            raise
+        except Exception as error:
+            _log.exception("%s could not be made ready", attempt.model)
+            raise PaintFailed(FailureKind.PROVIDER_DOWN) from error
 
     async def _key(self, owner: OwnerId, card: Card) -> Key | None:
         """The owner's own, opened as late as possible; nobody else's stands in for it."""
@@ -198,7 +208,7 @@ def _failure(error: PaintFailed | OmniImageError) -> Failure | None:
             return Failure(kind=FailureKind(error.kind))
         case StoreFull() | StoreUnwritable():
             return Failure(kind=FailureKind.NO_SPACE)
-        case SealBroken():  # of this key alone; a new one mends it
+        case VaultError():  # of this key alone; a new one mends it
             return Failure(kind=FailureKind.BAD_KEY)
         case UnknownModel() | RetiredModel():
             return Failure(kind=FailureKind.NOT_FOUND)

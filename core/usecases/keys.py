@@ -7,7 +7,7 @@ from core.errors import BadBaseUrl, EmptyKey, KeyNotNeeded, UnknownProvider
 from core.ids import LOCAL, OwnerId, ProviderId
 from core.models.asker import Asker
 from core.models.key import Key, KeyNote
-from core.models.provider import Provider
+from core.models.provider import Provider, is_server
 from core.ports.keys import KeyStore, SealedKey, Sealer
 
 _CHECK = "omniimage"
@@ -109,24 +109,13 @@ class Keys:
         if not provider.takes_base_url:
             raise BadBaseUrl(provider=provider.id, problem="not_taken")
         url = base_url.strip().rstrip("/")
-        if not _is_server(url):
+        if not is_server(url):
             raise BadBaseUrl(provider=provider.id, problem="invalid")
         named = _bare(host_port(url)) in self._allow
         mine = asker.operator and _is_loopback(url)
         if urlsplit(url).scheme != "https" and not named and not mine:
             raise BadBaseUrl(provider=provider.id, problem="not_https")
         return url
-
-
-def _is_server(url: str) -> bool:
-    """Scheme, host, maybe a port and a path; nothing that two readers could take differently."""
-    if not url.isprintable() or any(sign in url for sign in " \\@?#"):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 def _is_loopback(url: str) -> bool:

@@ -13,6 +13,7 @@ from core.adapters.http.redaction import in_use
 
 _BODIES = 6  # large replies in memory at the same time; each takes a few times its size
 _DOWNLOADS = 16
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _NO_TIMEOUT = httpx.Timeout(None, connect=15.0)  # every call runs under its attempt's deadline
 
 
@@ -58,7 +59,14 @@ class Clients:
         return self._transports[named]
 
     def _addresses_with(self, named: str | None) -> Addresses:
-        return self._addresses.also(*host_and_port(named)) if named else self._addresses
+        """A server on this machine may call itself by any of its names."""
+        if not named:
+            return self._addresses
+        host, port = host_and_port(named)
+        addresses = self._addresses.also(host, port)
+        for name in _THIS_MACHINE if host in _THIS_MACHINE else ():
+            addresses = addresses.also(name, port)
+        return addresses
 
     @staticmethod
     def _client(transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:

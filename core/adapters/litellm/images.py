@@ -2,6 +2,7 @@ import base64
 import binascii
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 
@@ -47,15 +48,19 @@ class LiteLLMImages:
         await load()
 
     async def paint(self, order: Order, key: Key | None, report: Report) -> Painted:  # noqa: ARG002 - nothing to tell
-        secret = key.secret if key else "none"
+        secret = key.secret if key else ""
         base_url = (key and key.base_url) or self.provider.base_url or ""
         named = key.reach if key else None
         async with self._clients.call(secret=secret, named=named) as (call, client):
             reply = await self._asked(order, secret, base_url, call, client)
-        parts = [_part(item) for item in reply.data or ()]
-        pictures = [
-            part if isinstance(part, bytes) else await self._fetched(part, named) for part in parts
-        ]
+        pictures, bad = [], None
+        for item in reply.data or ():
+            try:
+                pictures.append(await self._picture(item, base_url, named))
+            except PaintFailed as error:
+                bad = error
+        if bad and not pictures:
+            raise bad
         cost = _cost(reply, self._token_prices.get(order.model))
         return Painted(pictures=tuple(pictures), cost=cost)
 
@@ -63,6 +68,7 @@ class LiteLLMImages:
         self, order: Order, secret: str, base_url: str, call: OneCall, client: httpx.AsyncClient
     ) -> Any:
         litellm = await load()
+        secret = secret or "none"  # OpenAI's client wants some word; such a server ignores it
         pinned = pinned_client()(api_key=secret, base_url=base_url, http_client=client)
         name = order.model.partition("/")[2]
         try:
@@ -79,24 +85,28 @@ class LiteLLMImages:
             failure = _failure(error, call)
         raise failure  # outside, so that it does not carry the other along as its context
 
-    async def _fetched(self, url: str, named: str | None) -> bytes:
+    async def _picture(self, item: Any, base_url: str, named: str | None) -> bytes:
+        """The bytes that came along, or those that lie where the reply says."""
+        inside = item.b64_json or (item.url if (item.url or "").startswith("data:") else None)
+        if inside:
+            return _decoded(inside)
+        if not item.url:
+            raise PaintFailed(FailureKind.EMPTY)
         try:
-            return await self._clients.download(url, named)
+            return await self._clients.download(urljoin(base_url, item.url), named)
         except Exception as error:  # noqa: BLE001 - whatever it was, the picture did not come
             failure = of_error(error, sent=True) or PaintFailed(FailureKind.GARBAGE)
         raise failure
 
 
-def _part(item: Any) -> bytes | str:
-    """The picture itself, or where it lies."""
-    if item.b64_json:
-        try:
-            return base64.b64decode(item.b64_json, validate=True)
-        except (binascii.Error, ValueError):
-            raise PaintFailed(FailureKind.GARBAGE) from None
-    if not item.url:
-        raise PaintFailed(FailureKind.EMPTY)
-    return str(item.url)
+def _decoded(text: str) -> bytes:
+    """Base64, also with the `data:` in front that some servers write."""
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise PaintFailed(FailureKind.GARBAGE) from None
 
 
 def _failure(error: Exception, call: OneCall) -> PaintFailed:

@@ -5,6 +5,8 @@ import logging
 from functools import cache
 from typing import Any
 
+import httpx
+
 
 async def load() -> Any:
     """The module. Its first import takes seconds and much of the interpreter: not on the loop."""
@@ -15,7 +17,7 @@ async def load() -> Any:
 def _load() -> Any:
     loggers = [logging.getLogger(f"LiteLLM{part}") for part in ("", " Router", " Proxy")]
     for logger in loggers:
-        logger.setLevel(logging.WARNING)  # else its import talks on standard output
+        logger.setLevel(logging.CRITICAL)  # else its import talks on standard output
     import litellm
 
     litellm.suppress_debug_info = True
@@ -23,8 +25,22 @@ def _load() -> Any:
     litellm.drop_params = False
     for logger in loggers:
         logger.handlers.clear()  # they would print everything twice
-    pinned_client()
+    asyncio.run(_warm(litellm))
     return litellm
+
+
+async def _warm(litellm: Any) -> None:
+    """A call to nowhere: LiteLLM imports half of itself with the first one, a second's work."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"data": [{"b64_json": "AA=="}]}, request=request)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), trust_env=False) as client:
+        address = "https://example.invalid/v1"
+        pinned = pinned_client()(api_key="none", base_url=address, http_client=client)
+        await litellm.aimage_generation(
+            model="openai/none", prompt="none", client=pinned, api_key="none", api_base=address
+        )
 
 
 @cache

@@ -3,6 +3,7 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -28,7 +29,6 @@ COMMANDS = (
     ("run",),
     ("keys", "list"),
     ("keys", "set", "openai"),
-    ("keys", "forget", "--all"),
     ("keys", "rotate"),
 )
 
@@ -423,3 +423,54 @@ def test_beside_others_a_model_without_a_key_fails_alone(omniimage: Terminal, he
     assert landed["model"] == "demo/subject"
     manifest = json.loads((here / "o/manifest.json").read_text("utf-8"))
     assert [failure["error"]["kind"] for failure in manifest["failures"]] == ["no_key"]
+
+
+def test_keys_whose_master_key_is_lost_can_be_given_up(
+    omniimage: Terminal, set_key: SetKey, master: Path
+):
+    set_key("openai")
+    master.unlink()
+    assert omniimage("history").code == 1
+    assert omniimage("keys", "forget", "--all").code == 0
+    assert omniimage("history").code == 0
+    set_key("openai")
+    assert [key["provider"] for key in listed(omniimage)] == ["openai"]
+
+
+def test_rotations_of_many_processes_at_once_lose_no_key(
+    process: Callable[..., "subprocess.Popen[str]"],
+    omniimage: Terminal,
+    set_key: SetKey,
+    master: Path,
+):
+    set_key("openai")
+    home = {"XDG_CONFIG_HOME": str(master.parents[1])}
+    running = [process("keys", "rotate", env=home) for _ in range(4)]
+    for one in running:
+        with one:
+            said = one.communicate()
+        assert (one.returncode, said[1]) == (0, "")
+    assert [key["provider"] for key in listed(omniimage)] == ["openai"]
+    assert len(master.read_text("utf-8").split()) == 1
+
+
+def test_ctrl_c_at_the_hidden_prompt_ends_it_at_once(tmp_path: Path, here: Path, master: Path):
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "bot", "--data-dir", str(tmp_path / "data")]
+    with subprocess.Popen(
+        [*command, "keys", "set", "openai"],
+        cwd=here,
+        env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    ) as asking:
+        os.close(follower)
+        shown = b""
+        while b"API key" not in shown:
+            shown += os.read(leader, 1000)
+        asking.send_signal(signal.SIGINT)
+        assert asking.wait(timeout=20) == 130
+    os.close(leader)
+    assert not master.exists()

@@ -285,3 +285,15 @@ def test_every_failing_demo_fails_in_its_own_typed_way(omniimage: Terminal):
         assert result.code == 1
         seen |= {line["model"]: line["error"]["kind"] for line in result.events("failed")}
     assert seen == {name: name.removeprefix("demo/fail-") for name in names}
+
+
+@pytest.mark.parametrize("name", ["openai", "custom", "demo"])
+def test_a_server_of_the_settings_cannot_take_a_providers_name(
+    omniimage: Terminal, here: Path, name: str
+):
+    (here / "c.toml").write_text(
+        f'[servers.{name}]\nbase_url = "https://example.com/v1"\n', "utf-8"
+    )
+    result = omniimage("--config", "c.toml", "models")
+    assert result.code == 2
+    assert f"servers.{name}" in result.err

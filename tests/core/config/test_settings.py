@@ -298,3 +298,29 @@ def test_settings_are_frozen_at_every_level(file):
         settings.limits.count = 3
     with pytest.raises(ValidationError, match="frozen"):
         settings.cards[ModelId(ONE)].hidden = False
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('[servers.lab]\nbase_url = "http://127.0.0.1:99999/v1"', "servers.lab.base_url"),
+        ('[servers.lab]\nbase_url = "http://[::1/v1"', "servers.lab.base_url"),
+        ('[servers.lab]\nbase_url = "http:///v1"', "servers.lab.base_url"),
+        ('[servers.lab]\nbase_url = "http://host/v1?x=1"', "servers.lab.base_url"),
+        ('[network]\nallow = ["127.0.0.1:99999"]', "network.allow.0"),
+        ('[network]\nallow = ["*:80"]', "network.allow.0"),
+        ('[network]\nproxy = "http://127.0.0.1:99999"', "network.proxy"),
+        ('[network]\nproxy = "http://[::1"', "network.proxy"),
+        ('[network]\nproxy = "socks5://127.0.0.1:1080"', "network.proxy"),
+    ],
+)
+def test_an_address_that_is_none_is_named(tmp_path, text, path):
+    (tmp_path / "c.toml").write_text(text, "utf-8")
+    with pytest.raises(BadSetting) as refused:
+        load_settings(tmp_path / "c.toml")
+    assert (refused.value.path, refused.value.problem) == (path, "invalid")
+
+
+def test_a_proxy_may_want_a_name_and_a_password(tmp_path):
+    (tmp_path / "c.toml").write_text('[network]\nproxy = "http://me:p@ss@10.0.0.1:8080"', "utf-8")
+    assert load_settings(tmp_path / "c.toml").network.proxy == "http://me:p@ss@10.0.0.1:8080"

@@ -1,18 +1,25 @@
 """LiteLLM itself, over real sockets, against the local provider."""
 
 import asyncio
+import base64
+import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from typing_extensions import override
 
+from core.adapters.litellm import LiteLLMImages
 from core.app import App, open_app
 from core.config.settings import Limits, Network, ServerSetting, Settings, Storage
 from core.errors import RetiredModel, UnknownModel
@@ -21,9 +28,11 @@ from core.models.attempt import Attempt, Cost
 from core.models.job import Job
 from core.models.request import Parameters, Quality, Request, Size
 from core.usecases import catalog
+from tests.fakes import png
 from tests.houses import ANN, ASKER, finished, kinds, stands
 from tests.servers.openai_images import OpenAIImages
 
+ROOT = Path(__file__).parents[4]
 KEY = "sk-someone's-own-key"
 CUSTOM, OPENAI = ProviderId("custom"), ProviderId("openai")
 
@@ -274,3 +283,110 @@ async def test_a_stored_key_that_was_altered_fails_alone(tmp_path):
         end = await asked(app, "openai/gpt-image-2", "custom/good", "demo/subject")
         assert kinds(end) == ["bad_key", None, None]
         assert server.paid == {"good": 1}
+
+
+@asynccontextmanager
+async def answering(
+    reply: dict[str, Any], files: OpenAIImages | None = None
+) -> AsyncIterator[str]:
+    """A server that gives every POST this reply, and to a GET the file of another server."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, path, _ = head.split(" ", 2)
+        body = json.dumps(reply).encode()
+        status = "200 OK"
+        if method == "GET" and files is not None:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                body = (await client.get(f"{files.origin}{path.removeprefix('/v1/..')}")).content
+        elif method == "GET":
+            status = "404 Not Found"
+        writer.write(
+            f"HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+
+
+@pytest.mark.parametrize(
+    ("second", "kept"),
+    [({}, 1), ({"b64_json": "?"}, 1), ({"url": "/nowhere.png"}, 1), ({"url": "DATA"}, 2)],
+)
+async def test_one_bad_picture_of_a_reply_takes_no_sound_one_along(tmp_path, second, kept):
+    whole = base64.b64encode(png()).decode()
+    if second.get("url") == "DATA":
+        second = {"url": f"data:image/png;base64,{whole}"}
+    reply = {"data": [{"b64_json": whole}, second]}
+    async with answering(reply) as base_url, house(tmp_path) as app:
+        await app.keys.set(ASKER, CUSTOM, KEY, base_url)
+        assert len((await attempt(app, "custom/x")).images) == kept
+
+
+@pytest.mark.parametrize("where", ["/files/1.png", "files/1.png", "LOCALHOST"])
+async def test_a_server_of_ones_own_may_name_its_files_in_short(tmp_path, where):
+    async with OpenAIImages() as server:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            body = {"model": "url", "prompt": "x"}
+            told = await client.post(f"{server.base_url}/images/generations", json=body)
+        path = urlsplit(told.json()["data"][0]["url"]).path
+        port = server.host_port.rpartition(":")[2]
+        named = {
+            "/files/1.png": path,
+            "files/1.png": f"..{path}",
+            "LOCALHOST": f"http://localhost:{port}{path}",
+        }[where]
+        reply = {"data": [{"url": named}]}
+        async with answering(reply, files=server) as base_url, house(tmp_path) as app:
+            await app.keys.set(ASKER, CUSTOM, KEY, base_url)
+            end = await attempt(app, "custom/x")
+            if where == "LOCALHOST":  # another port is another server
+                assert end.failure is not None
+                assert end.failure.kind.value == "blocked"
+            else:
+                assert len(end.images) == 1
+
+
+async def test_a_model_that_cannot_be_made_ready_fails_alone(tmp_path, monkeypatch):
+    async def breaks(_: LiteLLMImages) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(LiteLLMImages, "ready", breaks)
+    async with OpenAIImages() as server, house(tmp_path) as app:
+        await app.keys.set(ASKER, CUSTOM, KEY, server.base_url)
+        end = await asked(app, "custom/good", "demo/subject")
+        assert kinds(end) == ["provider_down", None]
+        assert end.attempts[0].sent is None
+        assert not server.paid
+
+
+def test_the_first_paid_call_imports_nothing_more():
+    """In a process of its own, as everything else here has loaded LiteLLM long ago."""
+    code = """
+import asyncio, sys, tempfile
+from pathlib import Path
+from core.ids import ModelId
+from tests.core.adapters.litellm.test_images import CUSTOM, KEY, ASKER, attempt, house
+from tests.servers.openai_images import OpenAIImages
+
+async def main():
+    with tempfile.TemporaryDirectory() as folder:
+        async with OpenAIImages() as server, house(Path(folder)) as app:
+            await app.keys.set(ASKER, CUSTOM, KEY, server.base_url)
+            await app.catalog.painter(ModelId("custom/b64")).ready()
+            before = set(sys.modules)
+            assert (await attempt(app, "custom/b64")).images
+            grown = {name for name in set(sys.modules) - before if name.startswith("litellm")}
+            assert not grown, sorted(grown)
+
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

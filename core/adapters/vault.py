@@ -23,7 +23,8 @@ from core.errors import (
 _VERSION = b"\x01"
 _ID, _NONCE, _TAG = 4, 12, 16  # bytes
 _HEAD = len(_VERSION) + _ID
-_PREFIX = "k1_"
+_PREFIX = "k1_"  # ours; 32 bytes of base64 that an operator drew himself are taken as well
+_URL_SAFE = str.maketrans("+/", "-_")
 _SECRET = 32
 _PATIENCE = 10.0  # seconds to wait for another rotation
 
@@ -41,9 +42,7 @@ class _MasterKey:
         from cryptography.hazmat.primitives.hashes import SHA256
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-        if not text.startswith(_PREFIX):
-            raise ValueError
-        body = text.removeprefix(_PREFIX)
+        body = text.removeprefix(_PREFIX).translate(_URL_SAFE).rstrip("=")
         secret = base64.b64decode(body + "=" * (-len(body) % 4), b"-_", validate=True)
         if len(secret) != _SECRET:
             raise ValueError

@@ -1,16 +1,20 @@
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from ipaddress import ip_address
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from core.errors import BadBaseUrl, EmptyKey, KeyNotNeeded, UnknownProvider
+from core.errors import BadBaseUrl, EmptyKey, KeyNotNeeded, MasterKeyWrong, UnknownProvider
 from core.ids import LOCAL, OwnerId, ProviderId
 from core.models.asker import Asker
 from core.models.key import Key, KeyNote
 from core.models.provider import Provider, is_server
 from core.ports.keys import KeyStore, SealedKey, Sealer
 
+T = TypeVar("T")
 _CHECK = "omniimage"
+_LOOKS = 5  # at a row that seems to be sealed with another master key
 _USED_EVERY = 60.0  # seconds between two notes that a key is in use
 _LONG = 8  # up to it, four signs would say half a key or more
 
@@ -32,8 +36,12 @@ class Keys:
 
     async def verify(self) -> None:
         """MasterKeyMissing or MasterKeyWrong before anything else is done with sealed keys."""
-        if check := await self._store.check():
-            self._sealer.open(check, _CHECK)
+
+        async def check() -> None:
+            if sealed := await self._store.check():
+                self._sealer.open(sealed, _CHECK)
+
+        await _between_rotations(check)
 
     def check(self, asker: Asker, provider: ProviderId, base_url: str | None) -> None:
         """Refuse before a secret is asked for; UnknownProvider, KeyNotNeeded, BadBaseUrl."""
@@ -74,6 +82,9 @@ class Keys:
             return await self._store.reseal(self._resealed, check)
 
     async def open(self, owner: OwnerId, provider: ProviderId) -> Key | None:
+        return await _between_rotations(lambda: self._opened(owner, provider))
+
+    async def _opened(self, owner: OwnerId, provider: ProviderId) -> Key | None:
         sealed = await self._store.get(owner, provider)
         if sealed is None:
             return None
@@ -116,6 +127,14 @@ class Keys:
         if urlsplit(url).scheme != "https" and not named and not mine:
             raise BadBaseUrl(provider=provider.id, problem="not_https")
         return url
+
+
+async def _between_rotations(look: Callable[[], Awaitable[T]]) -> T:
+    """A rotation may pass between the row that was read and the master key that opens it."""
+    for _ in range(_LOOKS - 1):
+        with suppress(MasterKeyWrong):
+            return await look()
+    return await look()
 
 
 def _is_loopback(url: str) -> bool:

@@ -1,5 +1,6 @@
 """Values on the command line. What is none is refused by click, before anything is opened."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ out_option = click.option(
 )
 
 
-class _Value(click.ParamType[Any]):
+class _Value(click.ParamType[Any], ABC):
     name = "value"
 
     @override
@@ -35,11 +36,13 @@ class _Value(click.ParamType[Any]):
         except ValueError:
             self.fail(self.problem(value), param, ctx)
 
+    @abstractmethod
     def read(self, text: str) -> Any:
-        raise NotImplementedError
+        """The value; ValueError for a text that is none."""
 
+    @abstractmethod
     def problem(self, text: str) -> str:
-        raise NotImplementedError
+        """What is wrong with such a text."""
 
 
 class Whole(_Value):

@@ -109,9 +109,7 @@ def say_told(_: Speech, attempt: Attempt) -> str:
     if not attempt.state.final:
         return say_progress(_, attempt)
     if attempt.failure:
-        return _joined(
-            say_seconds(_, attempt), say_failure(_, attempt.failure, provider_of(attempt.model))
-        )
+        return _joined(say_seconds(_, attempt), say_end(_, attempt))
     return _joined(
         say_seconds(_, attempt),
         say_cost(_, attempt.cost),
@@ -133,11 +131,7 @@ def _joined(*parts: str) -> str:
 def _tile(_: Speech, attempt: Attempt, *, several: bool) -> TileCaption:
     title = say_attempt(attempt, several=several)
     if attempt.state is not AttemptState.DONE:
-        notice = (
-            say_failure(_, attempt.failure, provider_of(attempt.model))
-            if attempt.failure
-            else _("not finished")
-        )
+        notice = say_end(_, attempt) if attempt.failure else _("not finished")
         return TileCaption(title=title, lines=_filled(say_seconds(_, attempt)), notice=notice)
     lines = _filled(
         _joined(say_seconds(_, attempt), say_cost(_, attempt.cost)),

@@ -11,6 +11,7 @@ OmniImageError
 │   ├── EmptyKey             provider: nothing was given, or nothing that a key can be
 │   ├── BadBaseUrl           provider, problem
 │   ├── TooMany              what, asked, limit
+│   ├── UnknownWeights       name, known: no model of the cut-out, or one that is not offered
 │   └── BadSetting           path, problem, line (configuration and environment)
 ├── NotAllowed               action: the policy says no
 ├── UnknownId                id: not there, or another owner's
@@ -24,7 +25,9 @@ OmniImageError
 │   ├── MasterKeysDiffer     path: the file and the variable name two
 │   ├── MasterKeyFixed       it comes from the environment, so nobody can rotate it here
 │   └── SealBroken           a sealed key was altered, cut, or moved from where it belongs
-├── BadImage                 kind garbage or too_large: bytes that do not become a picture
+├── BadImage                 kind: bytes that do not become a picture
+├── NoWeights                file, checksum, folder: no source answered; who has it puts it there
+├── WrongWeights             path, checksum: not what was released under any name
 └── StoreError
     ├── StoreLocked          another program holds the database
     ├── StoreFull            no space left, or too little to begin
@@ -173,6 +176,25 @@ class SealBroken(VaultError):
 @dataclass(eq=False, kw_only=True)
 class BadImage(OmniImageError):
     kind: Literal["garbage", "too_large"]
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownWeights(WrongUse):
+    name: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class NoWeights(OmniImageError):
+    file: str
+    checksum: str
+    folder: Path
+
+
+@dataclass(eq=False, kw_only=True)
+class WrongWeights(OmniImageError):
+    path: Path
+    checksum: str
 
 
 @dataclass(eq=False, kw_only=True)

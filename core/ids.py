@@ -7,6 +7,7 @@ from typing import NewType
 AttemptId = NewType("AttemptId", str)
 DeliveryId = NewType("DeliveryId", str)
 ImageId = NewType("ImageId", str)
+ItemId = NewType("ItemId", str)
 JobId = NewType("JobId", str)
 ModelId = NewType("ModelId", str)  # provider/name, as LiteLLM writes it
 OwnerId = NewType("OwnerId", str)  # discord:user:1, telegram:user:2, local

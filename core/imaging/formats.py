@@ -31,7 +31,7 @@ def measure(data: bytes) -> Measured:
     A decode takes twenty times as long as a checksum or an end mark, so a large picture is only
     decoded where its format has neither.
     """
-    with _opened(data) as image:
+    with opened(data) as image:
         measured = Measured(format=_format(image).lower(), width=image.width, height=image.height)
         if len(data) < _SMALL or measured.format not in _PROOFS:
             image.load()
@@ -58,7 +58,7 @@ _PROOFS = {"png": _png_is_whole, "jpeg": _jpeg_is_whole, "webp": _webp_is_whole}
 
 def thumbnail(data: bytes, box: int) -> Image.Image:
     """Decode to fit a box of `box` pixels, upright; JPEG straight at a reduced scale."""
-    with _opened(data) as image:
+    with opened(data) as image:
         deep = image.mode.startswith("I;16")
         image.thumbnail((box, box), reducing_gap=None if deep else 2.0)  # no 16 bits are reduced
         upright = ImageOps.exif_transpose(image)
@@ -70,7 +70,11 @@ def extension(format_: str) -> str:
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Image.Image]:
+def opened(data: bytes) -> Iterator[Image.Image]:
+    """A picture by its magic bytes, its header read and its cost checked, its pixels not yet.
+
+    BadImage for whatever goes wrong inside, a decode in the block included.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=tuple(_COST)) as image:
             _check(image)

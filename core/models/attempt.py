@@ -40,11 +40,15 @@ class Painted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What an adapter reports while it waits. `remote` is the provider's own id of the job."""
+    """What an adapter reports while it waits. `remote` is the provider's own id of the job.
+
+    `loading`: what has to be fetched first (a cut-out's model), `share` then says how much is here.
+    """
 
     remote: str | None = None
     queue_position: int | None = None
     share: float | None = None  # 0.0 to 1.0
+    loading: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

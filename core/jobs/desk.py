@@ -1,17 +1,22 @@
 from collections.abc import AsyncGenerator, Mapping
+from typing import TypeVar, overload
 
 from core.errors import UnknownId
 from core.ids import DeliveryId, JobId
-from core.jobs.runner import Runner
+from core.jobs.runner import Handlers, Runner
 from core.jobs.wakes import Wakes
 from core.models.asker import Asker
-from core.models.job import Job, JobKind, NewDelivery, Work
+from core.models.job import Comparison, Job, JobKind, NewDelivery, ToolRun, Work
 from core.models.request import Request
+from core.models.tool import ToolRequest
 from core.ports.jobs import Deliveries, JobStore, NewJob
 from core.ports.policy import Action, Policy
-from core.ports.run import Handler
 
-_KINDS: Mapping[type[Work], JobKind] = {Request: JobKind.COMPARISON}
+J = TypeVar("J", bound=Job)
+_KINDS: Mapping[type[Work], JobKind] = {
+    Request: JobKind.COMPARISON,
+    ToolRequest: JobKind.TOOL,
+}
 
 
 class Desk:
@@ -22,7 +27,7 @@ class Desk:
         store: JobStore,
         deliveries: Deliveries,
         policy: Policy,
-        handlers: Mapping[JobKind, Handler],
+        handlers: Handlers,
         runner: Runner,
         wakes: Wakes,
     ) -> None:
@@ -36,6 +41,28 @@ class Desk:
     def check(self, work: Work) -> None:
         """WrongUse for what `submit` would not take; writes nothing."""
         self._handlers[_KINDS[type(work)]].plan(work)
+
+    @overload
+    async def submit(
+        self,
+        asker: Asker,
+        work: Request,
+        delivery: NewDelivery | None = None,
+        *,
+        once: str | None = None,
+        press: str | None = None,
+    ) -> tuple[Comparison, bool]: ...
+
+    @overload
+    async def submit(
+        self,
+        asker: Asker,
+        work: ToolRequest,
+        delivery: NewDelivery | None = None,
+        *,
+        once: str | None = None,
+        press: str | None = None,
+    ) -> tuple[ToolRun, bool]: ...
 
     async def submit(
         self,
@@ -53,7 +80,7 @@ class Desk:
             owner=asker.owner,
             place=asker.place,
             work=work,
-            slots=self._handlers[kind].plan(work),
+            parts=self._handlers[kind].plan(work),
             runner=self._runner.me,
             delivery=delivery,
             once=once,
@@ -64,9 +91,10 @@ class Desk:
             self._runner.start(job)
         return job, fresh
 
-    async def retry(self, asker: Asker, job: JobId) -> Job:
+    async def retry(self, asker: Asker, job: JobId) -> Comparison:
         """Make a next round of what brought no picture; NothingToRetry, StillRunning."""
-        await self._allowed(asker, Action.RETRY, job)
+        if not isinstance(await self._allowed(asker, Action.RETRY, job), Comparison):
+            raise UnknownId(id=job)
         reopened = await self._store.reopen(
             job, self._runner.me, lambda usage: self._policy.admit(asker, usage)
         )
@@ -86,7 +114,7 @@ class Desk:
         await self._allowed(asker, Action.SHOW, job)
         return await self._deliveries.add(job, delivery)
 
-    async def watch(self, job: JobId) -> AsyncGenerator[Job, None]:
+    async def watch(self, job: JobId, kind: type[J]) -> AsyncGenerator[J, None]:
         """The whole job each time it has changed; a slow reader gets only the newest.
 
         The last one is final. Jobs of other processes are followed too, within half a second.
@@ -97,7 +125,7 @@ class Desk:
                 woken.clear()
                 if await self._store.version(job) != version:
                     state = await self._store.load(job)
-                    if state is None:
+                    if not isinstance(state, kind):
                         raise UnknownId(id=job)
                     version = state.version
                     yield state
@@ -106,8 +134,9 @@ class Desk:
                 self._runner.raise_broken(job)
                 await woken.wait()
 
-    async def _allowed(self, asker: Asker, action: Action, job: JobId) -> None:
+    async def _allowed(self, asker: Asker, action: Action, job: JobId) -> Job:
         found = await self._store.load(job)
         if found is None:
             raise UnknownId(id=job)
         self._policy.allow(asker, action, found)
+        return found

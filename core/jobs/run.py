@@ -2,17 +2,19 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.errors import StoreFull, StoreLocked
-from core.ids import AttemptId, RunnerId
+from core.ids import AttemptId, ItemId, RunnerId
 from core.jobs.supervisor import Supervisor
 from core.jobs.wakes import Wakes
 from core.models.attempt import Progress
 from core.models.failure import Failure
-from core.models.job import Job
+from core.models.job import Comparison, ToolRun
 from core.models.order import Order
-from core.ports.jobs import JobStore, Landed
+from core.models.tool import ToolFailure
+from core.ports.jobs import JobStore, Landed, Made
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -20,10 +22,15 @@ _PROGRESS_EVERY = 1.0  # seconds between two written reports of one attempt
 
 
 class JobRun:
-    """The `Run` that a handler gets: writes fenced by its runner, then a wake."""
+    """The `Run` that the fan-out gets: writes fenced by its runner, then a wake."""
 
     def __init__(
-        self, job: Job, runner: RunnerId, store: JobStore, wakes: Wakes, supervisor: Supervisor
+        self,
+        job: Comparison,
+        runner: RunnerId,
+        store: JobStore,
+        wakes: Wakes,
+        supervisor: Supervisor,
     ) -> None:
         self.job = job
         self._runner = runner
@@ -73,6 +80,38 @@ class JobRun:
 
     async def unbroken(self, work: Coroutine[Any, Any, T]) -> T:
         return await self._supervisor.keep(work, name=f"keeping for job {self.job.id}")
+
+
+class ToolJobRun:
+    """The `ToolsRun` that the tools get, alike."""
+
+    def __init__(self, job: ToolRun, runner: RunnerId, store: JobStore, wakes: Wakes) -> None:
+        self.job = job
+        self._runner = runner
+        self._store = store
+        self._wakes = wakes
+        self._reported: dict[ItemId, tuple[float, Progress]] = {}
+
+    async def working(self, item: ItemId, progress: Progress) -> None:
+        """At most once a second while only the share grows; a place in a queue is always told."""
+        now = time.monotonic()
+        then, before = self._reported.get(item, (-_PROGRESS_EVERY, progress))
+        if now - then < _PROGRESS_EVERY and replace(before, share=progress.share) == progress:
+            return
+        self._reported[item] = (now, progress)
+        try:
+            await self._store.working(item, self._runner, progress)
+        except (StoreLocked, StoreFull):
+            _log.warning("progress of %s could not be written", item)
+        self._wakes.wake(self.job.id)
+
+    async def made(self, item: ItemId, made: Made) -> None:
+        await insist(lambda: self._store.made(item, self._runner, made))
+        self._wakes.wake(self.job.id)
+
+    async def spoiled(self, item: ItemId, failure: ToolFailure) -> None:
+        await insist(lambda: self._store.spoiled(item, self._runner, failure))
+        self._wakes.wake(self.job.id)
 
 
 async def insist(write: Callable[[], Awaitable[None]]) -> None:

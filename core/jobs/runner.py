@@ -1,16 +1,18 @@
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import Any
 
 from core.errors import LostJob, OmniImageError, StoreError
 from core.ids import JobId, RunnerId
-from core.jobs.run import JobRun, insist
+from core.jobs.run import JobRun, ToolJobRun, insist
 from core.jobs.supervisor import Supervisor
 from core.jobs.wakes import Wakes
-from core.models.job import Job, JobKind
+from core.models.job import Comparison, Job, JobKind, ToolRun
 from core.ports.jobs import JobStore
 from core.ports.run import Handler
 
+Handlers = Mapping[JobKind, Handler[Any, Any]]
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 0.5  # seconds between two looks for what other processes wrote
 
@@ -22,7 +24,7 @@ class Runner:
         self,
         me: RunnerId,
         store: JobStore,
-        handlers: Mapping[JobKind, Handler],
+        handlers: Handlers,
         wakes: Wakes,
         supervisor: Supervisor,
     ) -> None:
@@ -83,14 +85,24 @@ class Runner:
 
     async def _run(self, job: Job) -> None:
         try:
-            run = JobRun(job, self.me, self._store, self._wakes, self._supervisor)
-            await self._handlers[job.kind](run)
+            await self._handled(job)
         except* LostJob:
             _log.info("job %s has another runner now", job.id)
         except* OmniImageError as group:
             self._broken[job.id] = _first(group)
         finally:
             await self._supervisor.keep(self._end(job.id), name=f"ending job {job.id}")
+
+    def _handled(self, job: Job) -> Awaitable[None]:
+        match job:
+            case Comparison():
+                paid = JobRun(job, self.me, self._store, self._wakes, self._supervisor)
+                return self._handlers[JobKind.COMPARISON](paid)
+            case ToolRun():
+                free = ToolJobRun(job, self.me, self._store, self._wakes)
+                return self._handlers[JobKind.TOOL](free)
+            case _:
+                raise TypeError(job)
 
     async def _end(self, job: JobId) -> None:
         """What a crash, a cancel or the end of this process left open gets its final state."""

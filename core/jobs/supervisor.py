@@ -1,6 +1,7 @@
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -45,6 +46,15 @@ class Supervisor:
         task.add_done_callback(tasks.discard)
         task.add_done_callback(_log_error)
         return task
+
+
+@asynccontextmanager
+async def supervised() -> AsyncIterator[Supervisor]:
+    supervisor = Supervisor()
+    try:
+        yield supervisor
+    finally:
+        await supervisor.stop()
 
 
 def _log_error(task: asyncio.Task[Any]) -> None:

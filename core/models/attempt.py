@@ -42,7 +42,7 @@ class Painted:
 class Progress:
     """What an adapter reports while it waits. `remote` is the provider's own id of the job.
 
-    `loading`: what has to be fetched first (a cut-out's model), `share` then says how much is here.
+    `loading`: what has to be fetched first (a model for cut-outs); `share` is then of that.
     """
 
     remote: str | None = None

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.ids import ModelId
+from core.models.grid import Grid
 from core.models.request import Quality, Ratio, Size
 
 
@@ -72,7 +73,7 @@ class Card:
     token_price: TokenPrice | None = None
     needs_key: bool = True
     demo: bool = False  # painted by our own code: said on the sheet
-    grid: str | None = None  # "2x2" when every picture of it is a grid of that layout
+    grid: Grid | None = None  # when every picture of it is a grid of that layout
     hidden: bool = False  # listed only with --all
 
     @property
@@ -102,7 +103,7 @@ class CardChange:
     qualities: tuple[Quality, ...] | None = None
     negative: bool | None = None
     price: Price | None = None
-    grid: str | None = None
+    grid: Grid | None = None
     hidden: bool | None = None
 
     def given(self) -> dict[str, Any]:

@@ -5,16 +5,18 @@ from core.ids import DeliveryId, JobId, ModelId, OwnerId, PlaceId, RunnerId
 from core.models.attempt import Attempt
 from core.models.image import Image
 from core.models.request import Request
+from core.models.tool import Item, Source, ToolRequest
 
-Work = Request  # a union as kinds of job join
+Work = Request | ToolRequest
 
 
 class JobKind(StrEnum):
     COMPARISON = "comparison"
+    TOOL = "tool"
 
 
 class JobState(StrEnum):
-    """Interrupted or cancelled when any attempt is; else done when any is; else failed."""
+    """Interrupted or cancelled when any part is; else done when any is; else failed."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -30,20 +32,22 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One whole job as it stands: its newest attempts in the order asked, with their images.
-
-    `version` grows with every write to the job, its attempts or its images.
-    """
+    """One whole job as it stands. `version` grows with every write to it or to its parts."""
 
     id: JobId
-    kind: JobKind
     owner: OwnerId
     place: PlaceId
     state: JobState
     version: int
-    work: Work
     created: float  # seconds since 1970, UTC
     runner: RunnerId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(Job):
+    """Its newest attempts in the order asked, with their images."""
+
+    work: Request
     attempts: tuple[Attempt, ...] = ()
 
     @property
@@ -54,6 +58,14 @@ class Job:
     @property
     def images(self) -> tuple[Image, ...]:
         return tuple(image for attempt in self.attempts for image in attempt.images)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolRun(Job):
+    """Its sources in the order given, each with what was made of it."""
+
+    work: ToolRequest
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +97,10 @@ class Delivery(NewDelivery):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What an owner has open, and adds, counted inside the transaction that adds it."""
+    """What an owner has open, and adds, counted inside the transaction that adds it.
+
+    `jobs` are those of the same kind.
+    """
 
     jobs: int
     attempts: int
@@ -98,3 +113,6 @@ class Slot:
 
     model: ModelId
     number: int
+
+
+Part = Slot | Source  # what a job is made of, before it has begun

@@ -1,43 +1,15 @@
 """Free work on images: which tool, on what, and what became of each source."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
-
-from typing_extensions import override
 
 from core.ids import ImageId, ItemId
 from core.models.attempt import Progress
+from core.models.grid import Grid
 from core.models.image import Image
 
-GRID_SIDE = 5  # most rows, and most columns, of a grid that is cut
 FEATHER = range(65)  # pixels
 Colour = tuple[int, int, int]  # red, green, blue, each 0 to 255
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """Rows by columns, as people write it: 2x2."""
-
-    rows: int
-    columns: int
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """ValueError for what is no grid, one of a single tile, or beyond 5x5."""
-        match = re.fullmatch(r"\s*(\d)\s*[x×*]\s*(\d)\s*", text, re.IGNORECASE)
-        if match is None:
-            raise ValueError(text)
-        rows, columns = int(match[1]), int(match[2])
-        sides = range(1, GRID_SIDE + 1)
-        if rows not in sides or columns not in sides or rows * columns == 1:
-            raise ValueError(text)
-        return cls(rows=rows, columns=columns)
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.rows}x{self.columns}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +43,20 @@ class Cutout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords:
+    """Ready-worded: what the page in an archive says. `names` are pairs, of each parameter."""
+
+    language: str
+    title: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     """Pack into `NAME.zip`, or into numbered parts of at most `most_bytes` each."""
 
     name: str
+    words: PageWords
     most_bytes: int | None = None
 
 
@@ -129,6 +111,7 @@ class ToolFailureKind(StrEnum):
     BUSY = "busy"
     OVER_LIMIT = "over_limit"
     NO_SPACE = "no_space"
+    UNWRITABLE = "unwritable"
     INTERRUPTED = "interrupted"
     CANCELLED = "cancelled"
 
@@ -183,7 +166,7 @@ class Item:
     id: ItemId
     source: Source
     state: ItemState
-    progress: Progress = Progress()
+    progress: Progress = field(default_factory=Progress)
     outcome: Outcome | None = None
     failure: ToolFailure | None = None
     images: tuple[Image, ...] = ()

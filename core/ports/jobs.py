@@ -1,13 +1,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
-from core.ids import AttemptId, DeliveryId, JobId, OwnerId, PlaceId, RunnerId
+from core.ids import AttemptId, DeliveryId, ImageId, ItemId, JobId, OwnerId, PlaceId, RunnerId
 from core.models.attempt import Cost, Progress
 from core.models.failure import Failure
 from core.models.image import Image
-from core.models.job import Delivery, Job, JobKind, NewDelivery, Slot, Usage, Work
+from core.models.job import Comparison, Delivery, Job, JobKind, NewDelivery, Part, Usage, Work
 from core.models.order import Order
+from core.models.origin import Origin
+from core.models.tool import ItemState, Outcome, ToolFailure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class NewJob:
     owner: OwnerId
     place: PlaceId
     work: Work
-    slots: tuple[Slot, ...]
+    parts: tuple[Part, ...]
     runner: RunnerId
     delivery: NewDelivery | None = None
     once: str | None = None
@@ -33,6 +35,15 @@ class Landed:
     seconds: float
     cost: Cost | None = None
     seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a tool made of one source, already on disk; unsure: it made nothing, and says so."""
+
+    outcome: Outcome
+    images: tuple[Image, ...] = ()
+    state: Literal[ItemState.DONE, ItemState.UNSURE] = ItemState.DONE
 
 
 class JobStore(Protocol):
@@ -69,10 +80,20 @@ class JobStore(Protocol):
         self, attempt: AttemptId, runner: RunnerId, failure: Failure, seconds: float
     ) -> None: ...
 
+    async def working(self, item: ItemId, runner: RunnerId, progress: Progress) -> None:
+        """A tool has a source in hand, or waits for its turn there."""
+
+    async def made(self, item: ItemId, runner: RunnerId, made: Made) -> None: ...
+
+    async def spoiled(self, item: ItemId, runner: RunnerId, failure: ToolFailure) -> None:
+        """Nothing comes of this source."""
+
     async def finish(self, job: JobId, runner: RunnerId) -> None:
         """End the job; what is still open is cancelled if that was asked, else interrupted."""
 
-    async def reopen(self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]) -> Job:
+    async def reopen(
+        self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]
+    ) -> Comparison:
         """Add a next round for every attempt without a picture; StillRunning, NothingToRetry."""
 
     async def ask_cancel(self, job: JobId) -> None: ...
@@ -112,5 +133,10 @@ class Deliveries(Protocol):
 
 
 class HistoryStore(Protocol):
-    async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Job]:
+    async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Comparison]:
         """An owner's comparisons, newest first; `search` finds any part of the prompt."""
+
+
+class ImageStore(Protocol):
+    async def find(self, image: ImageId) -> Origin | None:
+        """A kept image with its line back to where it comes from."""

@@ -1,21 +1,24 @@
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
-from core.ids import AttemptId
+from core.ids import AttemptId, ItemId
 from core.models.attempt import Progress
 from core.models.failure import Failure
-from core.models.job import Job, Slot, Work
+from core.models.job import Comparison, Part, ToolRun
 from core.models.order import Order
-from core.ports.jobs import Landed
+from core.models.tool import ToolFailure
+from core.ports.jobs import Landed, Made
 
 T = TypeVar("T")
+W_contra = TypeVar("W_contra", contravariant=True)
+R_contra = TypeVar("R_contra", contravariant=True)
 
 
 class Run(Protocol):
-    """One run of a job, as its handler sees it. Every write wakes whoever watches the job."""
+    """One run of a comparison, as its handler sees it. Every write wakes whoever watches."""
 
     @property
-    def job(self) -> Job:
+    def job(self) -> Comparison:
         """As it stood when the run began."""
 
     async def sent(self, attempt: AttemptId, order: Order) -> None: ...
@@ -30,11 +33,25 @@ class Run(Protocol):
         """Finish `work` even if the run is cancelled meanwhile: what was paid is kept."""
 
 
-class Handler(Protocol):
+class ToolsRun(Protocol):
+    """One run of a tool, as its handler sees it. Every write wakes whoever watches the job."""
+
+    @property
+    def job(self) -> ToolRun:
+        """As it stood when the run began."""
+
+    async def working(self, item: ItemId, progress: Progress) -> None: ...
+
+    async def made(self, item: ItemId, made: Made) -> None: ...
+
+    async def spoiled(self, item: ItemId, failure: ToolFailure) -> None: ...
+
+
+class Handler(Protocol[W_contra, R_contra]):
     """What does one kind of job."""
 
-    def plan(self, work: Work) -> tuple[Slot, ...]:
-        """The attempts that the work needs; WrongUse when it cannot be met."""
+    def plan(self, work: W_contra) -> tuple[Part, ...]:
+        """The attempts or items that the work needs; WrongUse when it cannot be met."""
 
-    async def __call__(self, run: Run) -> None:
-        """Make every queued attempt of the job; failures are values written to the run."""
+    async def __call__(self, run: R_contra) -> None:
+        """Do every queued part of the job; failures are values written to the run."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from core.ids import OwnerId, PlaceId
 from core.models.attempt import Progress
-from core.models.tool import Cutout
+from core.models.origin import Origin
+from core.models.tool import Cutout, Source
 
 
 class Report(Protocol):
@@ -17,8 +19,36 @@ class Report(Protocol):
 class Fetch(Protocol):
     """How one front end gets what a person brings."""
 
-    async def __call__(self, reference: str) -> bytes:
-        """The file's bytes; ToolFailed says why there are none."""
+    async def __call__(self, reference: str) -> bytes | Path:
+        """The file's bytes, or where it lies on this disk; ToolFailed says why there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A source in hand: its bytes, its name without an ending, and its line if it is kept."""
+
+    data: bytes
+    name: str
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A source found: bytes, or a file that is still to be read."""
+
+    content: bytes | Path
+    name: str
+    origin: Origin | None = None
+
+
+class Sources(Protocol):
+    """Finds what a tool is to work on: kept images of this owner or place, or brought files."""
+
+    async def locate(self, owner: OwnerId, place: PlaceId, source: Source) -> Located:
+        """ToolFailed for what is not there, or not theirs."""
+
+    async def open(self, owner: OwnerId, place: PlaceId, source: Source) -> Opened:
+        """The same, read: never more than a picture may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,10 @@ from core.models.attempt import Attempt, AttemptState, Cost, Painted, Progress
 from core.models.card import Card
 from core.models.failure import Failure, FailureKind, PaintFailed
 from core.models.image import Image
-from core.models.job import Job, Slot, Work
+from core.models.job import Comparison, Slot
 from core.models.key import Key
 from core.models.order import Order
-from core.models.request import PROMPT_LIMIT
+from core.models.request import PROMPT_LIMIT, Request
 from core.params import fit
 from core.ports.blobs import Blobs
 from core.ports.jobs import Landed
@@ -67,7 +67,7 @@ class Compare:
             lambda: asyncio.Semaphore(limits.parallel)
         )
 
-    def plan(self, work: Work) -> tuple[Slot, ...]:
+    def plan(self, work: Request) -> tuple[Slot, ...]:
         if not work.prompt.strip():
             raise EmptyPrompt
         for text in (work.prompt, work.parameters.negative or ""):
@@ -103,7 +103,7 @@ class Compare:
                 seconds = time.monotonic() - started
                 await run.unbroken(self._keep(run, attempt, painted, seconds))
 
-    async def _prepared(self, job: Job, attempt: Attempt) -> tuple[Order, Key | None]:
+    async def _prepared(self, job: Comparison, attempt: Attempt) -> tuple[Order, Key | None]:
         """All that comes before anything is sent."""
         try:
             card = self._catalog.card(attempt.model)
@@ -156,7 +156,9 @@ class Compare:
         price = self._catalog.card(model).price
         return Cost(amount=price.amount, exact=False) if price else None
 
-    async def _images(self, job: Job, attempt: Attempt, painted: Painted) -> tuple[Image, ...]:
+    async def _images(
+        self, job: Comparison, attempt: Attempt, painted: Painted
+    ) -> tuple[Image, ...]:
         """Of several pictures the sound ones are kept."""
         images, bad = [], None
         for data in painted.pictures:
@@ -168,7 +170,7 @@ class Compare:
             raise bad or PaintFailed(FailureKind.EMPTY)
         return tuple(images)
 
-    async def _kept(self, job: Job, attempt: Attempt, data: bytes) -> Image:
+    async def _kept(self, job: Comparison, attempt: Attempt, data: bytes) -> Image:
         measured = await self._offload(measure, data)
         return Image(
             id=ImageId(new_id()),
@@ -205,7 +207,8 @@ def _failure(error: PaintFailed | OmniImageError) -> Failure | None:
         case PaintFailed():
             return error.failure
         case BadImage():
-            return Failure(kind=FailureKind(error.kind))
+            large = error.kind == "too_large"
+            return Failure(kind=FailureKind.TOO_LARGE if large else FailureKind.GARBAGE)
         case StoreFull() | StoreUnwritable():
             return Failure(kind=FailureKind.NO_SPACE)
         case VaultError():  # of this key alone; a new one mends it

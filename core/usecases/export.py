@@ -3,16 +3,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from core.errors import BadImage, StoreDamaged
+from core.errors import BadImage, StoreDamaged, TooMany
+from core.files.manifest import manifest
+from core.files.names import PictureFile
 from core.imaging.archive import Entry, write_archive
 from core.imaging.formats import Picture, encode_png, thumbnail
+from core.imaging.gallery import GalleryCaptions, GalleryPicture, gallery
 from core.imaging.sheet import MAX_TILES, TILE, Sheet, Tile, draw_sheet
 from core.models.image import Image
-from core.models.job import Job
+from core.models.job import Comparison
 from core.ports.blobs import Blobs
 from core.ports.offload import Offload
-from core.usecases.files import PictureFile
-from core.usecases.manifest import manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class SheetCaptions:
     subtitle: str
     footer: str
     tiles: tuple[TileCaption, ...]
+    language: str = "en"
 
 
 class Export:
@@ -44,12 +46,20 @@ class Export:
         """Exactly as the provider sent it."""
         return await self._blobs.get(file.image.sha256)
 
-    async def sheet(self, job: Job, captions: SheetCaptions) -> bytes:
+    async def sheet(self, job: Comparison, captions: SheetCaptions) -> bytes:
         """The one labelled picture of a comparison, as PNG."""
         pictures = [
             [await self._kept(image) for image in attempt.images] for attempt in job.attempts
         ]
         return await self._offload(_draw, job.work.prompt, captions, pictures)
+
+    async def sheet_of(
+        self, header: str, captions: SheetCaptions, pictures: Sequence[Picture]
+    ) -> bytes:
+        """The same of any pictures, one for each tile caption; WrongUse beyond MAX_TILES."""
+        if len(pictures) > MAX_TILES:
+            raise TooMany(what="tiles", asked=len(pictures), limit=MAX_TILES)
+        return await self._offload(_draw_tiles, header, captions, pictures)
 
     async def _kept(self, image: Image) -> bytes | None:
         """What is gone or damaged leaves its tile empty; the others are drawn."""
@@ -58,30 +68,82 @@ class Export:
         except StoreDamaged:
             return None
 
-    async def archive(self, job: Job, files: Sequence[PictureFile], target: BinaryIO) -> None:
-        """Originals and manifest, streamed; the same comparison gives the same bytes."""
+    async def archive(
+        self,
+        job: Comparison,
+        files: Sequence[PictureFile],
+        captions: SheetCaptions,
+        target: BinaryIO,
+    ) -> None:
+        """Originals, manifest and a page that shows them, streamed.
+
+        The same comparison gives the same bytes.
+        """
         entries = [
-            Entry(name=file.name, source=self._blobs.path(file.image.sha256)) for file in files
+            *(Entry(name=one.name, source=self._blobs.path(one.image.sha256)) for one in files),
+            Entry(name="manifest.json", source=manifest(job, files)),
+            Entry(name="index.html", source=_page(job, files, captions)),
         ]
-        entries.append(Entry(name="manifest.json", source=manifest(job, files)))
         await asyncio.to_thread(write_archive, target, entries)
+
+
+def _page(job: Comparison, files: Sequence[PictureFile], captions: SheetCaptions) -> bytes:
+    by_attempt = {
+        attempt.id: caption for attempt, caption in zip(job.attempts, captions.tiles, strict=True)
+    }
+    pictures = [
+        GalleryPicture(
+            file=one.name,
+            width=one.image.width,
+            height=one.image.height,
+            title=by_attempt[one.attempt.id].title,
+            lines=by_attempt[one.attempt.id].lines,
+        )
+        for one in files
+    ]
+    return gallery(
+        pictures,
+        GalleryCaptions(
+            lang=captions.language,
+            title="OmniImage",
+            header=job.work.prompt,
+            subtitle=captions.subtitle,
+            footer=captions.footer,
+        ),
+    )
 
 
 def _draw(
     prompt: str, captions: SheetCaptions, pictures: Sequence[Sequence[bytes | None]]
 ) -> bytes:
-    tiles = tuple(
-        Tile(
-            title=caption.title,
-            lines=caption.lines,
-            notice=caption.notice,
-            image=_small(data),
-        )
+    tiles = [
+        _tile(caption, _small(data))
         for caption, its_pictures in zip(captions.tiles, pictures, strict=True)
         for data in its_pictures or [None]
-    )[:MAX_TILES]
-    sheet = Sheet(header=prompt, subtitle=captions.subtitle, footer=captions.footer, tiles=tiles)
-    return encode_png(draw_sheet(sheet))
+    ]
+    return _painted(prompt, captions, tiles[:MAX_TILES])
+
+
+def _draw_tiles(header: str, captions: SheetCaptions, pictures: Sequence[Picture]) -> bytes:
+    tiles = [_tile(*each) for each in zip(captions.tiles, pictures, strict=True)]
+    return _painted(header, captions, tiles)
+
+
+def _painted(header: str, captions: SheetCaptions, tiles: Sequence[Tile]) -> bytes:
+    return encode_png(
+        draw_sheet(
+            Sheet(
+                header=header,
+                subtitle=captions.subtitle,
+                footer=captions.footer,
+                tiles=tuple(tiles),
+            )
+        )
+    )
+
+
+def _tile(caption: TileCaption, picture: Picture | None) -> Tile:
+    return Tile(title=caption.title, lines=caption.lines, notice=caption.notice, image=picture)
 
 
 def _small(data: bytes | None) -> Picture | None:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from core.models.card import Card, Retired
+from core.models.grid import Grid
 from core.models.request import Ratio, Size
 
 
@@ -32,6 +33,8 @@ def _spelled(table: dict[str, Any]) -> dict[str, Any]:
         spelled["sizes"] = [Size.read(text) for text in table["sizes"]]
     if "ratios" in table:
         spelled["ratios"] = [Ratio.read(text) for text in table["ratios"]]
+    if "grid" in table:
+        spelled["grid"] = Grid.read(table["grid"])
     if "free_size" in table:
         free = table["free_size"]
         spelled["free_size"] = {**free, "natural": Size.read(free["natural"])}

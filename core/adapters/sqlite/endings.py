@@ -3,11 +3,13 @@
 import time
 
 from core.adapters.sqlite.database import Transaction
+from core.adapters.sqlite.items import begin_items_again, end_items
 from core.adapters.sqlite.rows import dump
 from core.ids import JobId, RunnerId
 from core.models.attempt import AttemptState
 from core.models.failure import Failure, FailureKind
 from core.models.job import JobState
+from core.models.tool import ItemState, ToolFailureKind
 
 FAILED_AS = {
     FailureKind.CANCELLED: AttemptState.CANCELLED,
@@ -18,7 +20,7 @@ FAILED_AS = {
 async def end(
     tx: Transaction, job: JobId, unfinished: FailureKind, *, ended: float | None
 ) -> None:
-    """Give every attempt and the job a final state. `ended` None: nobody saw when it was."""
+    """Give every part and the job a final state. `ended` None: nobody saw when it was."""
     await tx.run(
         "update attempts set state = ?, failure = ?, "
         "seconds = ? - sent "
@@ -28,9 +30,12 @@ async def end(
         ended,
         job,
     )
+    await end_items(tx, job, ToolFailureKind(unfinished))
     rows = await tx.rows(
-        "select distinct state from attempts a where job = ? and round = "
-        "(select max(round) from attempts b where b.job = a.job and b.position = a.position)",
+        "select state from attempts a where job = ? and round = "
+        "(select max(round) from attempts b where b.job = a.job and b.position = a.position) "
+        "union select state from items where job = ?",
+        job,
         job,
     )
     await tx.run(
@@ -41,11 +46,11 @@ async def end(
     )
 
 
-def _job_state(attempts: set[str]) -> JobState:
+def _job_state(parts: set[str]) -> JobState:
     for state in (JobState.INTERRUPTED, JobState.CANCELLED, JobState.DONE):
-        if state in attempts:
+        if state in parts:
             return state
-    return JobState.FAILED
+    return JobState.DONE if ItemState.UNSURE in parts else JobState.FAILED
 
 
 async def end_or_adopt(
@@ -63,6 +68,7 @@ async def end_or_adopt(
         dump(Failure(kind=FailureKind.INTERRUPTED)),
         job,
     )
+    await begin_items_again(tx, job)
     await tx.run(
         "update jobs set runner = ?, version = version + 1, "
         "state = case when state = 'running' then 'queued' else state end where id = ?",

@@ -1,22 +1,24 @@
 from collections.abc import Sequence
 
 from core.adapters.sqlite.database import Database
-from core.adapters.sqlite.rows import WHOLE, jobs_from, search_text
+from core.adapters.sqlite.rows import WHOLE, comparisons_from, search_text
 from core.ids import OwnerId
-from core.models.job import Job
+from core.models.job import Comparison
 
 
 class SqliteHistory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Job]:
+    async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Comparison]:
         newest = (
             "select id from jobs where owner = ? and kind = 'comparison' "
             "and search like ? escape '\\' order by created desc, id desc limit ?"
         )
         pattern = _pattern(search or "")
-        return jobs_from(await self._database.rows(WHOLE.format(newest), owner, pattern, limit))
+        return comparisons_from(
+            await self._database.rows(WHOLE.format(newest), owner, pattern, limit)
+        )
 
 
 def _pattern(text: str) -> str:

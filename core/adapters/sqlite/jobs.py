@@ -5,14 +5,25 @@ from typing import cast
 from core.adapters.sqlite.database import Database, Transaction, Value
 from core.adapters.sqlite.deliveries import insert_delivery
 from core.adapters.sqlite.endings import FAILED_AS, end, end_or_adopt
-from core.adapters.sqlite.rows import WHOLE, dump, image_values, jobs_from, search_text
+from core.adapters.sqlite.items import insert_items, set_made, set_spoiled, set_working
+from core.adapters.sqlite.rows import (
+    WHOLE,
+    WHOLE_TOOL,
+    comparisons_from,
+    dump,
+    insert_images,
+    search_text,
+    tool_run_from,
+)
 from core.errors import LostJob, NothingToRetry, StillRunning
-from core.ids import AttemptId, JobId, OwnerId, RunnerId, new_id
+from core.ids import AttemptId, ItemId, JobId, OwnerId, RunnerId, new_id
 from core.models.attempt import AttemptState, Progress
 from core.models.failure import Failure, FailureKind
-from core.models.job import Job, JobState, Usage
+from core.models.job import Comparison, Job, JobKind, JobState, Slot, Usage
 from core.models.order import Order
-from core.ports.jobs import Landed, NewJob
+from core.models.request import Request
+from core.models.tool import ToolFailure
+from core.ports.jobs import Landed, Made, NewJob
 
 
 class SqliteJobs:
@@ -23,13 +34,18 @@ class SqliteJobs:
         async with self._database.write() as tx:
             existing = await _same(tx, new)
             if existing is None:
-                gate(await _usage(tx, new.owner, adding=len(new.slots)))
+                slots = [part for part in new.parts if isinstance(part, Slot)]
+                gate(await _usage(tx, new.owner, new.kind, adding=len(slots)))
             job = existing or await _insert(tx, new)
         return await self._loaded(job), existing is None
 
     async def load(self, job: JobId) -> Job | None:
-        found = jobs_from(await self._database.rows(WHOLE.format("?"), job))
-        return found[0] if found else None
+        row = await self._database.row("select kind from jobs where id = ?", job)
+        if row is None:
+            return None
+        if row["kind"] == JobKind.TOOL:
+            return tool_run_from(await self._database.rows(WHOLE_TOOL, job))
+        return comparisons_from(await self._database.rows(WHOLE.format("?"), job))[0]
 
     async def version(self, job: JobId) -> int:
         row = await self._database.row("select version from jobs where id = ?", job)
@@ -55,10 +71,7 @@ class SqliteJobs:
     async def landed(self, attempt: AttemptId, runner: RunnerId, landed: Landed) -> None:
         async with self._database.write() as tx:
             await _fence_attempt(tx, attempt, runner)
-            await tx.run_many(
-                "insert into images values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [image_values(image, at) for at, image in enumerate(landed.images)],
-            )
+            await insert_images(tx, landed.images)
             await tx.run(
                 "update attempts set state = 'done', seconds = ?, cost = ?, seed = ? where id = ?",
                 landed.seconds,
@@ -79,6 +92,18 @@ class SqliteJobs:
             seconds,
         )
 
+    async def working(self, item: ItemId, runner: RunnerId, progress: Progress) -> None:
+        async with self._database.write() as tx:
+            await set_working(tx, item, runner, progress)
+
+    async def made(self, item: ItemId, runner: RunnerId, made: Made) -> None:
+        async with self._database.write() as tx:
+            await set_made(tx, item, runner, made)
+
+    async def spoiled(self, item: ItemId, runner: RunnerId, failure: ToolFailure) -> None:
+        async with self._database.write() as tx:
+            await set_spoiled(tx, item, runner, failure)
+
     async def finish(self, job: JobId, runner: RunnerId) -> None:
         async with self._database.write() as tx:
             await _fence(tx, job, runner)
@@ -87,7 +112,9 @@ class SqliteJobs:
             kind = FailureKind.CANCELLED if cancelled else FailureKind.INTERRUPTED
             await end(tx, job, kind, ended=time.time())
 
-    async def reopen(self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]) -> Job:
+    async def reopen(
+        self, job: JobId, runner: RunnerId, gate: Callable[[Usage], None]
+    ) -> Comparison:
         async with self._database.write() as tx:
             row = await tx.row("select owner, state from jobs where id = ?", job)
             if row is None or not JobState(row["state"]).final:
@@ -100,7 +127,8 @@ class SqliteJobs:
             )
             if not missing:
                 raise NothingToRetry(id=job)
-            gate(await _usage(tx, OwnerId(row["owner"]), adding=len(missing)))
+            owner = OwnerId(row["owner"])
+            gate(await _usage(tx, owner, JobKind.COMPARISON, adding=len(missing)))
             await _insert_attempts(
                 tx,
                 job,
@@ -112,7 +140,7 @@ class SqliteJobs:
                 runner,
                 job,
             )
-        return await self._loaded(job)
+        return cast("Comparison", await self._loaded(job))
 
     async def ask_cancel(self, job: JobId) -> None:
         async with self._database.write() as tx:
@@ -171,12 +199,13 @@ async def _same(tx: Transaction, new: NewJob) -> JobId | None:
     return JobId(row["id"]) if row else None
 
 
-async def _usage(tx: Transaction, owner: OwnerId, *, adding: int) -> Usage:
+async def _usage(tx: Transaction, owner: OwnerId, kind: JobKind, *, adding: int) -> Usage:
     row = await tx.row(
         "select count(distinct j.id) as jobs, count(a.id) as attempts from jobs j "
         "left join attempts a on a.job = j.id and a.state in ('queued', 'running') "
-        "where j.owner = ? and j.state in ('queued', 'running')",
+        "where j.owner = ? and j.kind = ? and j.state in ('queued', 'running')",
         owner,
+        kind,
     )
     return Usage(
         jobs=row["jobs"] if row else 0, attempts=row["attempts"] if row else 0, adding=adding
@@ -193,15 +222,17 @@ async def _insert(tx: Transaction, new: NewJob) -> JobId:
         new.owner,
         new.place,
         dump(new.work),
-        search_text(new.work.prompt),
+        search_text(new.work.prompt) if isinstance(new.work, Request) else "",
         time.time(),
         new.runner,
         new.once,
         new.press,
     )
+    slots = [part for part in new.parts if isinstance(part, Slot)]
     await _insert_attempts(
-        tx, job, [(at, slot.model, slot.number, 1) for at, slot in enumerate(new.slots)]
+        tx, job, [(at, slot.model, slot.number, 1) for at, slot in enumerate(slots)]
     )
+    await insert_items(tx, job, [part for part in new.parts if not isinstance(part, Slot)])
     if new.delivery:
         await insert_delivery(tx, job, new.delivery)
     return job

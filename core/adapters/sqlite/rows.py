@@ -8,20 +8,22 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from core.adapters.sqlite.database import Row, Value
-from core.ids import AttemptId, ImageId, JobId, ModelId, OwnerId, PlaceId, RunnerId
+from core.adapters.sqlite.database import Row, Transaction, Value
+from core.ids import AttemptId, ImageId, ItemId, JobId, ModelId, OwnerId, PlaceId, RunnerId
 from core.models.attempt import Attempt, AttemptState, Cost, Progress
 from core.models.failure import Failure
 from core.models.image import Image
-from core.models.job import Job, JobKind, JobState, Work
+from core.models.job import Comparison, JobState, ToolRun
 from core.models.order import Order
+from core.models.request import Request
+from core.models.tool import Item, ItemState, Outcome, Source, ToolFailure, ToolRequest
 
 T = TypeVar("T")
 
 _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # building one takes 1 ms
 
-# One statement sees one moment: jobs with the newest round of their attempts and their images.
-# A prompt may be long, so the work comes with a job's first row alone.
+# One statement sees one moment: comparisons with the newest round of their attempts and their
+# images. A prompt may be long, so the work comes with a job's first row alone.
 WHOLE = """
 select j.id as job_id, j.kind, j.owner as job_owner, j.place as job_place, j.state as job_state,
   j.version, j.runner, j.created as job_created,
@@ -38,6 +40,19 @@ where j.id in ({})
 order by j.created desc, j.id desc, a.position, i.position
 """
 
+# The same of a tool run, with its items.
+WHOLE_TOOL = """
+select j.id as job_id, j.kind, j.owner as job_owner, j.place as job_place, j.state as job_state,
+  j.version, j.runner, j.created as job_created,
+  case when t.position = 0 and coalesce(i.position, 0) = 0 then j.work end as work,
+  t.id as item_id, t.source, t.state, t.progress, t.outcome, t.failure, i.*
+from jobs j
+left join items t on t.job = j.id
+left join images i on i.item = t.id
+where j.id = ?
+order by t.position, i.position
+"""
+
 
 def dump(value: object) -> str:
     adapter: TypeAdapter[Any] = _adapter(type(value))
@@ -49,33 +64,60 @@ def read(kind: type[T], text: str) -> T:
     return adapter.validate_json(text)
 
 
+def read_source(text: str) -> Source:
+    adapter: TypeAdapter[Source] = _adapter(Source)
+    return adapter.validate_json(text)
+
+
 def search_text(text: str) -> str:
     """What a search compares: without regard to case, in any script."""
     return text.casefold()
 
 
-def jobs_from(rows: Iterable[Row]) -> list[Job]:
+def comparisons_from(rows: Iterable[Row]) -> list[Comparison]:
     """What WHOLE selected, newest job first."""
-    return [_job(list(its_rows)) for _, its_rows in groupby(rows, itemgetter("job_id"))]
+    return [_comparison(list(its_rows)) for _, its_rows in groupby(rows, itemgetter("job_id"))]
 
 
-def _job(rows: Sequence[Row]) -> Job:
-    first = rows[0]
-    return Job(
-        id=JobId(first["job_id"]),
-        kind=JobKind(first["kind"]),
-        owner=OwnerId(first["job_owner"]),
-        place=PlaceId(first["job_place"]),
-        work=read(Work, first["work"]),
-        created=first["job_created"],
-        state=JobState(first["job_state"]),
-        version=first["version"],
-        runner=RunnerId(first["runner"]) if first["runner"] else None,
+def tool_run_from(rows: Sequence[Row]) -> ToolRun:
+    """What WHOLE_TOOL selected."""
+    return ToolRun(
+        **_job_fields(rows[0]),
+        work=read(ToolRequest, rows[0]["work"]),
+        items=tuple(_items(rows)),
+    )
+
+
+def _comparison(rows: Sequence[Row]) -> Comparison:
+    return Comparison(
+        **_job_fields(rows[0]),
+        work=read(Request, rows[0]["work"]),
         attempts=tuple(_attempts(rows)),
     )
 
 
-def image_values(image: Image, position: int) -> tuple[Value, ...]:
+def _job_fields(row: Row) -> dict[str, Any]:
+    return {
+        "id": JobId(row["job_id"]),
+        "owner": OwnerId(row["job_owner"]),
+        "place": PlaceId(row["job_place"]),
+        "created": row["job_created"],
+        "state": JobState(row["job_state"]),
+        "version": row["version"],
+        "runner": RunnerId(row["runner"]) if row["runner"] else None,
+    }
+
+
+async def insert_images(
+    tx: Transaction, images: Iterable[Image], item: ItemId | None = None
+) -> None:
+    await tx.run_many(
+        "insert into images values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*_image_values(image, at), item) for at, image in enumerate(images)],
+    )
+
+
+def _image_values(image: Image, position: int) -> tuple[Value, ...]:
     """In the order of the table's columns."""
     return (
         image.id,
@@ -114,11 +156,26 @@ def _attempts(rows: Iterable[Row]) -> Iterable[Attempt]:
             cost=_optional(Cost, row["cost"]),
             seed=row["attempt_seed"],
             failure=_optional(Failure, row["failure"]),
-            images=tuple(_image(row) for row in its_rows if row["id"]),
+            images=tuple(image_from(row) for row in its_rows if row["id"]),
         )
 
 
-def _image(row: Row) -> Image:
+def _items(rows: Iterable[Row]) -> Iterable[Item]:
+    for item, grouped in groupby(rows, itemgetter("item_id")):
+        its_rows = list(grouped)
+        row = its_rows[0]
+        yield Item(
+            id=ItemId(item),
+            source=read_source(row["source"]),
+            state=ItemState(row["state"]),
+            progress=_optional(Progress, row["progress"]) or Progress(),
+            outcome=_optional(Outcome, row["outcome"]),
+            failure=_optional(ToolFailure, row["failure"]),
+            images=tuple(image_from(row) for row in its_rows if row["id"]),
+        )
+
+
+def image_from(row: Row) -> Image:
     return Image(
         id=ImageId(row["id"]),
         owner=OwnerId(row["owner"]),

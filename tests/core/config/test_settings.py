@@ -10,6 +10,7 @@ from core.config import load_settings
 from core.errors import BadSetting
 from core.ids import ModelId
 from core.models.card import CardChange, FreeSize, Price, Span
+from core.models.grid import Grid
 from core.models.request import Quality, Ratio, Size
 
 ONE = "demo/landscape"
@@ -82,7 +83,7 @@ def test_a_card_is_changed_in_words_that_people_write(file):
         qualities=(Quality.LOW, Quality.HIGH),
         negative=False,
         price=Price(amount=Decimal("0.04"), as_of=date(2026, 11, 1)),
-        grid="2x2",
+        grid=Grid(rows=2, columns=2),
         hidden=True,
     )
 

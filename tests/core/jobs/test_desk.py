@@ -7,7 +7,7 @@ from core.errors import NotAllowed, NothingToRetry, StillRunning, TooMany, Unkno
 from core.ids import JobId, PlaceId
 from core.models.asker import Asker
 from core.models.failure import FailureKind, PaintFailed
-from core.models.job import NewDelivery
+from core.models.job import Comparison, NewDelivery
 from tests.fakes import FakeModels, after, at_once, never, raising
 from tests.houses import ANN, ASKER, BEN, FAR, finished, house, request, stands, states, until
 
@@ -137,7 +137,7 @@ async def test_watching_what_is_not_there_says_so(tmp_path):
 async def test_a_slow_reader_gets_only_the_newest_state(tmp_path):
     async with house(tmp_path, FakeModels({"good": at_once})) as app:
         job, _ = await app.jobs.submit(ASKER, request("good", count=8))
-        async with aclosing(app.jobs.watch(job.id)) as seen:
+        async with aclosing(app.jobs.watch(job.id, Comparison)) as seen:
             first = await anext(seen)
             await finished(app, job.id)
             newest = await anext(seen)

@@ -10,7 +10,7 @@ from core.adapters.sqlite.migrate import migrate, shipped
 from core.errors import LostJob
 from core.ids import JobId, ModelId, PlaceId, RunnerId
 from core.models.failure import Failure, FailureKind
-from core.models.job import Job, JobKind, NewDelivery, Slot
+from core.models.job import Comparison, JobKind, NewDelivery, Slot
 from core.models.order import Order
 from core.ports.jobs import Landed, NewJob
 from tests.fakes import FakeModels, at_once, never
@@ -21,7 +21,7 @@ CHAT = NewDelivery(front_end="telegram", place=PlaceId("telegram:chat:1"), local
 DATABASE = "omniimage.db"
 
 
-async def left_behind(folder, *, sent: int, delivery: NewDelivery | None = None) -> Job:
+async def left_behind(folder, *, sent: int, delivery: NewDelivery | None = None) -> Comparison:
     """Two attempts of a runner that is dead, the first `sent` of them already paid."""
     slots = (
         Slot(model=ModelId("fake/one"), number=1),
@@ -32,7 +32,7 @@ async def left_behind(folder, *, sent: int, delivery: NewDelivery | None = None)
         owner=ANN.owner,
         place=ANN.place,
         work=request("one", "two"),
-        slots=slots,
+        parts=slots,
         runner=GONE,
         delivery=delivery,
     )
@@ -40,6 +40,7 @@ async def left_behind(folder, *, sent: int, delivery: NewDelivery | None = None)
         await migrate(database, folder / "backups", shipped())
         store = SqliteJobs(database)
         job, _ = await store.insert(new, lambda _: None)
+        assert isinstance(job, Comparison)
         orders = {a.id: Order(model=a.model, prompt="a fox") for a in job.attempts[:sent]}
         await store.sent(job.id, GONE, lambda: orders)
     return job

@@ -5,7 +5,7 @@ from typing import Any
 from core.ids import AttemptId, ImageId, JobId, ModelId, OwnerId, PlaceId
 from core.models.attempt import Attempt, AttemptState
 from core.models.image import Image
-from core.models.job import Job, JobKind, JobState
+from core.models.job import Comparison, JobState
 from core.models.request import Parameters, Request
 
 ANN = OwnerId("discord:user:1")
@@ -44,10 +44,11 @@ def an_attempt(model: str = "fake/one", number: int = 1, *images: Image, **said:
     )
 
 
-def a_job(*attempts: Attempt, prompt: str = "a fox", created: float = 0.0, **asked: Any) -> Job:
-    return Job(
+def a_job(
+    *attempts: Attempt, prompt: str = "a fox", created: float = 0.0, **asked: Any
+) -> Comparison:
+    return Comparison(
         id=JobId("job"),
-        kind=JobKind.COMPARISON,
         owner=ANN,
         place=HERE,
         state=JobState.DONE,

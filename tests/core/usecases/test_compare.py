@@ -12,6 +12,7 @@ from core.models.failure import FailureKind, PaintFailed
 from core.models.order import Order
 from core.models.request import PROMPT_LIMIT
 from core.ports.models import Report
+from core.models.job import Comparison
 from tests.fakes import FakeModels, after, at_once, bomb, bringing, card, never, png, raising
 from tests.houses import ASKER, finished, house, kinds, request, stands, states, until
 
@@ -203,7 +204,7 @@ async def test_progress_reaches_whoever_watches(tmp_path):
 
     async with house(tmp_path, FakeModels({"one": reports})) as app:
         job, _ = await app.jobs.submit(ASKER, request("one"))
-        async for state in app.jobs.watch(job.id):
+        async for state in app.jobs.watch(job.id, Comparison):
             if state.attempts[0].progress.share:
                 assert state.attempts[0].progress == Progress(queue_position=3, share=0.25)
                 gate.set()

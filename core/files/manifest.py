@@ -3,16 +3,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from core.files.names import PictureFile
 from core.models.attempt import Attempt
-from core.models.job import Job
+from core.models.job import Comparison
 from core.models.order import Order
 from core.models.request import Parameters
-from core.usecases.files import PictureFile
 
 SCHEMA = 1
 
 
-def manifest(job: Job, files: Sequence[PictureFile]) -> bytes:
+def manifest(job: Comparison, files: Sequence[PictureFile]) -> bytes:
     """`manifest.json`: what was asked, sent and ignored for every picture, and what failed."""
     value = {
         "schema": SCHEMA,
@@ -52,7 +52,7 @@ def _sent(order: Order | None) -> dict[str, Any]:
     )
 
 
-def _image(job: Job, file: PictureFile) -> dict[str, Any]:
+def _image(job: Comparison, file: PictureFile) -> dict[str, Any]:
     attempt, image = file.attempt, file.image
     return {
         "file": file.name,

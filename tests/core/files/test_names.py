@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from core.usecases.files import names, picture_files
+from core.files.names import names, picture_files
 from tests.core.usecases.examples import a_job, an_attempt, an_image
 
 

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
+from core.files.manifest import manifest
+from core.files.names import picture_files
 from core.ids import ModelId
 from core.models.attempt import AttemptState, Cost
 from core.models.failure import Failure, FailureKind
-from core.models.job import Job
+from core.models.job import Comparison
 from core.models.order import Order
 from core.models.request import Quality, Ratio, Size
-from core.usecases.files import picture_files
-from core.usecases.manifest import manifest
 from tests.core.usecases.examples import a_job, an_attempt, an_image
 
 ORDER = Order(
@@ -24,7 +24,7 @@ ORDER = Order(
 )
 
 
-def read(job: Job) -> dict[str, Any]:
+def read(job: Comparison) -> dict[str, Any]:
     value = json.loads(manifest(job, picture_files(job)))
     assert isinstance(value, dict)
     return value

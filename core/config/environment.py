@@ -14,6 +14,29 @@ _FOREIGN = re.compile(
 )
 
 
+# What pip and uv need to reach the package index that they are set to.
+_INDEX = re.compile(
+    r"PATH|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT"
+    r"|LANG|LC_ALL|LC_CTYPE|XDG_CONFIG_(HOME|DIRS)|NETRC|PIP_.+"
+    r"|UV|UV_(.*INDEX.*|FIND_LINKS|CONFIG_FILE|NO_CONFIG|KEYRING_PROVIDER|CREDENTIALS_DIR)"
+    r"|UV_(NATIVE_TLS|SYSTEM_CERTS|INSECURE_HOST|OFFLINE|HTTP_.+)"
+    r"|(HTTP|HTTPS|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|(REQUESTS|CURL)_CA_BUNDLE",
+    re.IGNORECASE,
+)
+
+
+def index_environment(proxy: str | None = None) -> Mapping[str, str]:
+    """All that a child may see which asks the package index; to be taken before `quieten`.
+
+    `proxy`: the operator's for everything, in place of those that are set.
+    """
+    found = {name: value for name, value in os.environ.items() if _INDEX.fullmatch(name)}
+    if proxy is None:
+        return found
+    kept = {name: value for name, value in found.items() if not name.upper().endswith("_PROXY")}
+    return kept | dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), proxy)
+
+
 def quieten() -> None:
     """Take out of the environment what would steer LiteLLM; a key there must pay for nobody.
 

@@ -8,6 +8,7 @@ from core.adapters.http import belt
 from core.adapters.http.addresses import Addresses, host_and_port
 from core.adapters.http.calls import OneCall
 from core.adapters.http.download import fetch
+from core.adapters.http.files import Target, Told, fetch_file
 from core.adapters.http.guard import GuardedTransport
 from core.adapters.http.redaction import in_use
 
@@ -47,6 +48,10 @@ class Clients:
         """A picture's bytes, under the cap; the caller keeps the deadline."""
         client = self._client(self._transport(named))
         return await fetch(client, url, limit=self._limit, bodies=self._downloads)
+
+    async def download_file(self, url: str, target: Target, told: Told) -> None:
+        """A file that may be larger than memory; NOT_FETCHED and OSError as of `fetch_file`."""
+        await fetch_file(self._client(self._transport(None)), url, target, told)
 
     async def close(self) -> None:
         for transport in self._transports.values():

@@ -1,0 +1,56 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from core.adapters.cutout.memory import total
+
+MIB = 2**20
+MACHINE = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(path: str, text: str) -> None:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    return write
+
+
+def test_without_control_groups_it_is_the_machines(tmp_path):
+    assert total(tmp_path) == MACHINE
+
+
+def test_in_a_container_its_limit_counts(tmp_path, write):
+    write("proc/self/cgroup", "0::/\n")
+    write("sys/fs/cgroup/memory.max", f"{64 * MIB}\n")
+    assert total(tmp_path) == 64 * MIB
+
+
+def test_a_container_without_a_limit_has_the_machines(tmp_path, write):
+    write("proc/self/cgroup", "0::/\n")
+    write("sys/fs/cgroup/memory.max", "max\n")
+    assert total(tmp_path) == MACHINE
+
+
+@pytest.mark.parametrize("group", ["system.slice", "system.slice/omniimage.service"])
+def test_a_service_is_held_by_every_group_above_it(tmp_path, write, group):
+    write("proc/self/cgroup", "0::/system.slice/omniimage.service\n")
+    write("sys/fs/cgroup/system.slice/omniimage.service/memory.max", "max\n")
+    write(f"sys/fs/cgroup/{group}/memory.max", f"{64 * MIB}\n")
+    assert total(tmp_path) == 64 * MIB
+
+
+def test_the_first_version_of_control_groups_counts_as_well(tmp_path, write):
+    write("proc/self/cgroup", "5:cpu,cpuacct:/docker/x\n4:memory:/docker/x\n")
+    write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n")
+    write("sys/fs/cgroup/memory/docker/x/memory.limit_in_bytes", f"{64 * MIB}\n")
+    assert total(tmp_path) == 64 * MIB
+
+
+def test_what_makes_no_sense_is_passed_over(tmp_path, write):
+    write("proc/self/cgroup", "nonsense\n")
+    write("sys/fs/cgroup/memory.max", "a lot\n")
+    assert total(tmp_path) == MACHINE

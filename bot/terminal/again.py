@@ -15,7 +15,7 @@ from core.models.request import draw_seed
 
 if TYPE_CHECKING:
     from core.app import App
-    from core.models.job import Job
+    from core.models.job import Comparison
 
 
 @click.command(
@@ -42,7 +42,7 @@ def command(
             request = replace(request, parameters=parameters, drawn_seed=draw_seed())
         app.jobs.check(request)
 
-        async def begin() -> "Job":
+        async def begin() -> "Comparison":
             return (await app.jobs.submit(terminal.asker, request))[0]
 
         folder = Path(out) if out else None

@@ -4,7 +4,7 @@ from typing import Literal
 
 from core.ids import AttemptId
 from core.models.attempt import Attempt, AttemptState
-from core.models.job import Job
+from core.models.job import Comparison
 
 Event = Literal["started", "landed", "failed"]
 
@@ -22,11 +22,11 @@ class Changes:
     request went out at all.
     """
 
-    def __init__(self, before: Job) -> None:
+    def __init__(self, before: Comparison) -> None:
         self._started: set[AttemptId] = set()
         self._ended = {attempt.id for attempt in before.attempts if attempt.state.final}
 
-    def of(self, job: Job) -> Iterator[Change]:
+    def of(self, job: Comparison) -> Iterator[Change]:
         for attempt in job.attempts:
             if attempt.id in self._ended:
                 continue

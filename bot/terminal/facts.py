@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 
     from bot.words import Speech
     from core.ids import ProviderId
+    from core.imaging.metadata import Made
     from core.models.attempt import Attempt
     from core.models.card import Card
     from core.models.image import Image
-    from core.models.job import Job
+    from core.models.job import Comparison
     from core.models.key import KeyNote
+    from core.ports.tools import WeightsNote
+    from core.usecases.pictures import PictureFacts
 
 
 def landed_facts(
-    job: "Job", attempt: "Attempt", image: "Image", path: str | None
+    job: "Comparison", attempt: "Attempt", image: "Image", path: str | None
 ) -> dict[str, Any]:
     order = attempt.order
     return {
@@ -58,7 +61,7 @@ def error_facts(_: "Speech", attempt: "Attempt") -> dict[str, Any] | None:
     return facts
 
 
-def job_facts(_: "Speech", job: "Job") -> dict[str, Any]:
+def job_facts(_: "Speech", job: "Comparison") -> dict[str, Any]:
     return {
         "id": job.id,
         "prompt": job.work.prompt,
@@ -76,7 +79,7 @@ def job_facts(_: "Speech", job: "Job") -> dict[str, Any]:
     }
 
 
-def counts(job: "Job") -> dict[str, int]:
+def counts(job: "Comparison") -> dict[str, int]:
     """How many attempts ended how; every state that is possible at the end is there."""
     states = [attempt.state.value for attempt in job.attempts]
     return {
@@ -109,6 +112,44 @@ def key_facts(note: "KeyNote") -> dict[str, Any]:
         "base_url": note.base_url,
         "added": _moment(note.added),
         "last_used": None if note.used is None else _moment(note.used),
+    }
+
+
+def weights_facts(note: "WeightsNote") -> dict[str, Any]:
+    return {
+        "name": note.name,
+        "engine": note.engine,
+        "file": note.file,
+        "bytes": note.bytes,
+        "checksum": note.checksum,
+        "licence": note.licence,
+        "path": None if note.path is None else str(note.path),
+        "preferred": note.preferred,
+    }
+
+
+def picture_facts(facts: "PictureFacts") -> dict[str, Any]:
+    made, measured = facts.made, facts.measured
+    return {
+        "format": measured.format,
+        "width": measured.width,
+        "height": measured.height,
+        "bytes": facts.bytes,
+        "parameters": None if made is None else made_facts(made),
+    }
+
+
+def made_facts(made: "Made") -> dict[str, Any]:
+    return {
+        "prompt": made.prompt,
+        "negative": made.negative,
+        "model": made.model,
+        "seed": made.seed,
+        "steps": made.steps,
+        "sampler": made.sampler,
+        "cfg": made.cfg,
+        "size": None if made.size is None else str(made.size),
+        "others": dict(made.others),
     }
 
 

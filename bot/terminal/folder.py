@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from bot.words.captions import sheet_captions
 from core.errors import StoreDamaged, StoreFull, StoreUnwritable
+from core.files.manifest import manifest
+from core.files.names import PictureFile, names, picture_files
 from core.ids import ImageId, new_id
-from core.usecases.files import PictureFile, names, picture_files
-from core.usecases.manifest import manifest
 
 if TYPE_CHECKING:
     from bot.words import Speech
     from core.app import App
-    from core.models.job import Job
+    from core.models.job import Comparison
 
 ROOT = Path("omniimage-out")  # below the folder that the person stands in
 _SLUG = 40  # characters of the prompt in a folder's name
 
 
-def default_folder(job: "Job") -> Path:
+def default_folder(job: "Comparison") -> Path:
     """The same for the same comparison, so that a retry completes what is there."""
     words = re.sub(r"\W+", "-", job.work.prompt[: 4 * _SLUG]).strip("-").lower()[:_SLUG].strip("-")
     day = datetime.fromtimestamp(job.created).astimezone().strftime("%Y%m%d-%H%M%S")
@@ -57,7 +57,7 @@ class Folder:
         self._with_zip = with_zip
         self._names: dict[ImageId, str] = {}
 
-    async def add(self, job: "Job") -> None:
+    async def add(self, job: "Comparison") -> None:
         """Write the pictures that are new since the last call."""
         for file in picture_files(job):
             if file.image.id not in self._names and self.problem is None:
@@ -76,7 +76,7 @@ class Folder:
         name = self._names.get(image)
         return self.path / name if name else None
 
-    async def close(self, job: "Job") -> None:
+    async def close(self, job: "Comparison") -> None:
         """Write what needs the whole comparison."""
         await self.add(job)
         if self.problem is not None:
@@ -94,7 +94,7 @@ class Folder:
             _write(self.path / "manifest.json", lambda target: target.write(manifest(job, files)))
             if self._with_zip:
                 with _written(self.path / "comparison.zip") as target:
-                    await self._app.export.archive(job, files, target)
+                    await self._app.export.archive(job, files, captions, target)
 
     def _place(self, file: PictureFile, data: bytes) -> str:
         stem, _, ending = Path(file.name).name.rpartition(".")
@@ -134,7 +134,7 @@ def _written(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-async def write_folder(app: "App", speech: "Speech", path: Path, job: "Job") -> Folder:
+async def write_folder(app: "App", speech: "Speech", path: Path, job: "Comparison") -> Folder:
     """All files of a comparison at once; what is damaged is raised after the rest is written."""
     await asyncio.to_thread(check_writable, path)
     folder = Folder(app, speech, path, with_zip=True)

@@ -1,62 +1,78 @@
 import asyncio
-import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.terminal.after import use_after
 from bot.terminal.changes import Changes
-from bot.terminal.exits import DONE, FAILED, INTERRUPTED, silence_stdout
+from bot.terminal.exits import DONE, FAILED, INTERRUPTED
 from bot.terminal.facts import counts
 from bot.terminal.folder import ROOT, Folder, check_writable, default_folder
+from bot.terminal.stopping import ctrl_c, unheard
 from bot.terminal.terminal import Terminal
 from bot.terminal.views import JsonLines, LiveTable, PlainLines, View, print_json
 from bot.words import Speech
 from core.app import App
-from core.models.job import Job
+from core.models.job import Comparison
+from core.models.tool import Cutout, Split
 
 
 async def follow(
     terminal: Terminal,
     app: App,
-    begin: Callable[[], Awaitable[Job]],
+    begin: Callable[[], Awaitable[Comparison]],
     *,
     out: Path | None,
     as_json: bool,
     with_zip: bool = True,
+    tools: Sequence[Split | Cutout] = (),
 ) -> int:
-    """Begin a comparison, show it to its end and leave its folder; Ctrl-C keeps what landed."""
+    """Begin a comparison, show it to its end and leave its folder; Ctrl-C keeps what landed.
+
+    `tools` are used on each picture at the end.
+    """
     await asyncio.to_thread(check_writable, out or ROOT)
     job = await begin()
     folder = Folder(app, terminal.speech, out or default_folder(job), with_zip=with_zip)
     view = _view(terminal, folder, job, as_json=as_json)
     stopped = asyncio.Event()
-    with _ctrl_c(stopped):
+    with ctrl_c(stopped):
         job = await _watched(terminal, app, job, folder, view, stopped)
         await folder.close(job)
-        with _unheard():
+        used = [
+            await use_after(terminal, app, job, folder, tool, stopped, as_json=as_json)
+            for tool in tools
+        ]
+        with unheard():
             if as_json:
                 print_json(_done(job, folder))
             else:
                 _say_end(terminal, app, job, folder)
-        return _code(terminal, job, folder, stopped=stopped.is_set())
+        code = _code(terminal, job, folder, stopped=stopped.is_set())
+        return code if all(used) else max(code, FAILED)
 
 
-def _done(job: Job, folder: Folder) -> dict[str, Any]:
+def _done(job: Comparison, folder: Folder) -> dict[str, Any]:
     return {"event": "done", "id": job.id, "out": str(folder.path), "counts": counts(job)}
 
 
 async def _watched(
-    terminal: Terminal, app: App, job: Job, folder: Folder, view: View, stopped: asyncio.Event
-) -> Job:
+    terminal: Terminal,
+    app: App,
+    job: Comparison,
+    folder: Folder,
+    view: View,
+    stopped: asyncio.Event,
+) -> Comparison:
     changes, now = Changes(job), job
     async with asyncio.TaskGroup() as group:
         canceller = group.create_task(_cancel_when(terminal, app, job, stopped))
         try:
-            async with aclosing(app.jobs.watch(job.id)) as states:
+            async with aclosing(app.jobs.watch(job.id, Comparison)) as states:
                 async for now in states:
                     await folder.add(now)
                     _show(view, now, changes)
@@ -66,48 +82,21 @@ async def _watched(
     return now
 
 
-def _show(view: View, job: Job, changes: Changes) -> None:
-    with _unheard():
+def _show(view: View, job: Comparison, changes: Changes) -> None:
+    with unheard():
         for change in changes.of(job):
             view.show(job, change)
         view.look(job)
 
 
-@contextmanager
-def _unheard() -> Iterator[None]:
-    """A reader that goes away stops no model: what is paid for is still kept."""
-    try:
-        yield
-    except (OSError, SystemExit):  # click makes the second of the first
-        silence_stdout()
-
-
-async def _cancel_when(terminal: Terminal, app: App, job: Job, stopped: asyncio.Event) -> None:
+async def _cancel_when(
+    terminal: Terminal, app: App, job: Comparison, stopped: asyncio.Event
+) -> None:
     await stopped.wait()
     await app.jobs.cancel(terminal.asker, job.id)
 
 
-@contextmanager
-def _ctrl_c(stopped: asyncio.Event) -> Iterator[None]:
-    """The first Ctrl-C asks for the end, so that rows and files get it too; a second one kills."""
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        stopped.set()
-        loop.remove_signal_handler(signal.SIGINT)
-
-    try:
-        loop.add_signal_handler(signal.SIGINT, stop)
-    except NotImplementedError:  # Windows: asyncio.run cancels the command instead
-        yield
-        return
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)
-
-
-def _view(terminal: Terminal, folder: Folder, job: Job, *, as_json: bool) -> View:
+def _view(terminal: Terminal, folder: Folder, job: Comparison, *, as_json: bool) -> View:
     if as_json:
         return JsonLines(terminal.speech, folder)
     if sys.stdout.isatty():
@@ -115,7 +104,7 @@ def _view(terminal: Terminal, folder: Folder, job: Job, *, as_json: bool) -> Vie
     return PlainLines(terminal.speech)
 
 
-def _say_end(terminal: Terminal, app: App, job: Job, folder: Folder) -> None:
+def _say_end(terminal: Terminal, app: App, job: Comparison, folder: Folder) -> None:
     _ = terminal.speech
     if folder.problem is None:
         click.echo()
@@ -132,7 +121,7 @@ def _say_end(terminal: Terminal, app: App, job: Job, folder: Folder) -> None:
         )
 
 
-def _say_folder(_: Speech, job: Job, folder: Folder) -> None:
+def _say_folder(_: Speech, job: Comparison, folder: Folder) -> None:
     if not job.images:
         click.echo(_("What was asked and what failed is in {path}", path=folder.path))
         return
@@ -147,7 +136,7 @@ def _say_folder(_: Speech, job: Job, folder: Folder) -> None:
     click.echo(_("  sheet.png shows them side by side."))
 
 
-def _code(terminal: Terminal, job: Job, folder: Folder, *, stopped: bool) -> int:
+def _code(terminal: Terminal, job: Comparison, folder: Folder, *, stopped: bool) -> int:
     _ = terminal.speech
     if folder.problem is not None:
         click.echo(

@@ -16,7 +16,7 @@ from core.models.request import Parameters, Request
 
 if TYPE_CHECKING:
     from core.app import App
-    from core.models.job import Job
+    from core.models.job import Comparison
 
 
 @click.command(
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 @click.option(
     "--zip/--no-zip", "with_zip", default=True, help=mark("Write comparison.zip, or leave it out.")
 )
+@click.option("--split", is_flag=True, help=mark("Cut what is a grid into its pictures."))
+@click.option("--cutout", is_flag=True, help=mark("Take the background of each away, too."))
 @json_option
 @click.pass_obj
 def command(
@@ -53,11 +55,14 @@ def command(
     models: tuple[str, ...],
     out: str | None,
     with_zip: bool,
+    split: bool,
+    cutout: bool,
     as_json: bool,
     deadline: float | None,
     **parameters: Any,
 ) -> int:
     from bot.terminal.follow import follow
+    from core.models.tool import Cutout, Split
     from core.params import read_prompt
 
     if parameters["ratio"] and parameters["size"]:
@@ -77,7 +82,7 @@ def command(
         )
         app.jobs.check(request)
 
-        async def begin() -> "Job":
+        async def begin() -> "Comparison":
             return (await app.jobs.submit(terminal.asker, request))[0]
 
         return await follow(
@@ -87,6 +92,7 @@ def command(
             out=Path(out) if out else None,
             as_json=as_json,
             with_zip=with_zip,
+            tools=[*([Split()] if split else []), *([Cutout()] if cutout else [])],
         )
 
     return terminal.run(work)

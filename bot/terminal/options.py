@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from bot.terminal.speaking import speech
 from bot.words.speech import mark
+from core.models.grid import GRID_SIDE, Grid
 from core.models.request import RATIOS, SEED_LIMIT, Quality, Ratio, Size
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -22,6 +23,11 @@ out_option = click.option(
     metavar="DIR",
     help=mark("Write the files into this folder."),
 )
+
+out_file_option = click.option(
+    "--out", type=click.Path(), metavar="FILE", help=mark("Write this file.")
+)
+what_argument = click.argument("what", nargs=-1, required=True, metavar="WHAT...")
 
 
 class _Value(click.ParamType[Any], ABC):
@@ -97,6 +103,36 @@ class SizeValue(_Value):
             '"{value}" is not a size in pixels from 64x64 to 8192x8192, such as 1024x768.',
             value=text,
         )
+
+
+class GridValue(_Value):
+    @override
+    def read(self, text: str) -> Grid:
+        return Grid.read(text)
+
+    @override
+    def problem(self, text: str) -> str:
+        _ = speech()
+        return _(
+            '"{value}" is not a grid of up to {side} rows and columns, such as 2x2.',
+            value=text,
+            side=GRID_SIDE,
+        )
+
+
+class ColourValue(_Value):
+    """A colour; transparent is none."""
+
+    @override
+    def read(self, text: str) -> Any:
+        from core.imaging.colours import read_colour
+
+        return None if text.lower() == "transparent" else read_colour(text)
+
+    @override
+    def problem(self, text: str) -> str:
+        _ = speech()
+        return _('"{value}" is not a colour, such as white or #ff8800.', value=text)
 
 
 class OneOf(_Value):

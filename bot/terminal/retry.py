@@ -14,7 +14,7 @@ from core.ids import JobId
 
 if TYPE_CHECKING:
     from core.app import App
-    from core.models.job import Job
+    from core.models.job import Comparison
 
 
 @click.command(
@@ -38,7 +38,7 @@ def command(terminal: Terminal, job: str, *, as_json: bool, out: str | None) -> 
             click.echo(say_error(terminal.speech, NothingToRetry(id=job)), err=as_json)
             return 0
 
-        async def begin() -> "Job":
+        async def begin() -> "Comparison":
             return await app.jobs.retry(terminal.asker, JobId(job))
 
         folder = Path(out) if out else None

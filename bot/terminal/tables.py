@@ -7,17 +7,21 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.words.captions import say_attempt, say_card, say_price, say_told
+from bot.words.tools import say_made
 from core.ids import provider_of
 
 if TYPE_CHECKING:
     from bot.words import Speech
     from core.ids import ProviderId
     from core.models.card import Card
-    from core.models.job import Job
+    from core.models.job import Comparison
     from core.models.key import KeyNote
+    from core.ports.tools import WeightsNote
+    from core.usecases.pictures import PictureFacts
 
 _PROMPT = 60  # characters of a prompt in a list
 _WIDE = 240
+_MB = 1_000_000
 
 
 def print_table(table: Table) -> None:
@@ -59,11 +63,35 @@ def _key(_: "Speech", card: "Card", keys: Collection["ProviderId"]) -> str:
     return _("there") if provider_of(card.model) in keys else _("needed")
 
 
+def weights_table(_: "Speech", notes: Sequence["WeightsNote"]) -> Table:
+    table = _table(_("model"), _("size"), _("licence"), _("installed"))
+    for note in notes:
+        installed = str(note.path) if note.path else ""
+        size = note.bytes and _("{size} MB", size=f"{note.bytes / _MB:.1f}")
+        table.add_row(
+            Text(note.name, style="bold"),
+            Text(size or ""),
+            Text(note.licence),
+            Text(_("{path} (used)", path=installed) if note.preferred else installed),
+        )
+    return table
+
+
+def picture_table(_: "Speech", facts: "PictureFacts") -> Table:
+    table = Table.grid(padding=(0, 2))
+    measured = facts.measured
+    size = f"{measured.format.upper()} · {measured.width} × {measured.height}"
+    table.add_row(Text(_("picture"), style="bold"), Text(size))
+    for name, value in say_made(_, facts.made) if facts.made else ():
+        table.add_row(Text(name, style="bold"), Text(value))
+    return table
+
+
 def _day(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
-def history_table(_: "Speech", jobs: Sequence["Job"]) -> Table:
+def history_table(_: "Speech", jobs: Sequence["Comparison"]) -> Table:
     table = _table(_("id"), _("when"), _("pictures"), _("prompt"))
     for job in jobs:
         prompt = " ".join(job.work.prompt.split())
@@ -77,7 +105,7 @@ def history_table(_: "Speech", jobs: Sequence["Job"]) -> Table:
     return table
 
 
-def job_table(_: "Speech", job: "Job") -> Table:
+def job_table(_: "Speech", job: "Comparison") -> Table:
     table = Table.grid(padding=(0, 2))
     table.title = Text(job.work.prompt)
     table.title_justify = "left"

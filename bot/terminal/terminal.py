@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.terminal.sources import FRONT_END, fetch_file
 from bot.words import Speech, speech_for
 from core.ids import LOCAL, PlaceId
 from core.models.asker import Asker
@@ -54,7 +55,12 @@ class Terminal:
             self.speech = speak([settings.language])
 
         async def inside() -> int:
-            async with open_app(settings, adopt=adopt, verify_keys=verify_keys) as app:
+            async with open_app(
+                settings,
+                adopt=adopt,
+                verify_keys=verify_keys,
+                fetches={FRONT_END: fetch_file},
+            ) as app:
                 return await work(app)
 
         return asyncio.run(inside())

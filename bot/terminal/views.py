@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from bot.terminal.changes import Change
     from bot.terminal.folder import Folder
     from bot.words import Speech
-    from core.models.job import Job
+    from core.models.job import Comparison
 
 
 class View(Protocol):
-    def show(self, job: "Job", change: "Change") -> None:
+    def show(self, job: "Comparison", change: "Change") -> None:
         """One thing happened to one attempt."""
 
-    def look(self, job: "Job") -> None:
+    def look(self, job: "Comparison") -> None:
         """The whole job as it now stands."""
 
     def close(self) -> None: ...
@@ -37,7 +37,7 @@ class JsonLines(View):
         self._folder = folder
 
     @override
-    def show(self, job: "Job", change: "Change") -> None:
+    def show(self, job: "Comparison", change: "Change") -> None:
         attempt = change.attempt
         line: dict[str, Any] = {
             "event": change.event,
@@ -54,7 +54,7 @@ class JsonLines(View):
             print_json({**line, **landed_facts(job, attempt, image, path)})
 
     @override
-    def look(self, job: "Job") -> None:
+    def look(self, job: "Comparison") -> None:
         pass
 
     @override
@@ -69,14 +69,14 @@ class PlainLines(View):
         self._speech = speech
 
     @override
-    def show(self, job: "Job", change: "Change") -> None:
+    def show(self, job: "Comparison", change: "Change") -> None:
         if change.event != "started":
             attempt = change.attempt
             name = say_attempt(attempt, several=job.work.parameters.pictures > 1)
             click.echo(f"{name}: {say_told(self._speech, attempt)}")
 
     @override
-    def look(self, job: "Job") -> None:
+    def look(self, job: "Comparison") -> None:
         pass
 
     @override
@@ -87,18 +87,18 @@ class PlainLines(View):
 class LiveTable(View):
     """For a person: a row for each attempt, redrawn as it goes."""
 
-    def __init__(self, speech: "Speech", job: "Job") -> None:
+    def __init__(self, speech: "Speech", job: "Comparison") -> None:
         self._speech = speech
         self._job = job
         self._live = Live(get_renderable=self._table, console=Console(), refresh_per_second=8)
         self._live.start()
 
     @override
-    def show(self, job: "Job", change: "Change") -> None:
+    def show(self, job: "Comparison", change: "Change") -> None:
         pass
 
     @override
-    def look(self, job: "Job") -> None:
+    def look(self, job: "Comparison") -> None:
         self._job = job
 
     @override

@@ -1,17 +1,19 @@
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.words.failures import say_failure
 from bot.words.speech import Speech
+from core.files.manifest import asked
 from core.ids import provider_of
 from core.models.attempt import Attempt, AttemptState, Cost
 from core.models.card import Card
-from core.models.job import Job
+from core.models.job import Comparison
 from core.usecases.export import SheetCaptions, TileCaption
-from core.usecases.manifest import asked
+from core.usecases.pictures import PictureFacts
 
 
-def sheet_captions(_: Speech, job: Job, *, demo: bool) -> SheetCaptions:
+def sheet_captions(_: Speech, job: Comparison, *, demo: bool) -> SheetCaptions:
     """What the contact sheet says, in the order of the job's attempts."""
     several = job.work.parameters.pictures > 1
     day = datetime.fromtimestamp(job.created, UTC).strftime("%Y-%m-%d")
@@ -19,7 +21,28 @@ def sheet_captions(_: Speech, job: Job, *, demo: bool) -> SheetCaptions:
         subtitle=" · ".join((day, *say_parameters(_, job))),
         footer=_("OmniImage · demo models, painted by its own code") if demo else "OmniImage",
         tiles=tuple(_tile(_, attempt, several=several) for attempt in job.attempts),
+        language=_.language,
     )
+
+
+def pictures_captions(_: Speech, pictures: Sequence[PictureFacts]) -> tuple[str, SheetCaptions]:
+    """Header and captions of a sheet of any pictures; a prompt that all share is the header."""
+    prompts = {facts.made.prompt if facts.made else "" for facts in pictures}
+    tiles = tuple(
+        TileCaption(
+            title=facts.name,
+            lines=_filled(
+                f"{facts.measured.width} × {facts.measured.height}",
+                facts.made.model or "" if facts.made else "",
+                _("seed {seed}", seed=facts.made.seed)
+                if facts.made and facts.made.seed is not None
+                else "",
+            ),
+        )
+        for facts in pictures
+    )
+    header = prompts.pop() if len(prompts) == 1 else ""
+    return header, SheetCaptions(subtitle="", footer="OmniImage", tiles=tiles)
 
 
 def say_names(_: Speech) -> dict[str, str]:
@@ -34,7 +57,7 @@ def say_names(_: Speech) -> dict[str, str]:
     }
 
 
-def say_parameters(_: Speech, job: Job) -> list[str]:
+def say_parameters(_: Speech, job: Comparison) -> list[str]:
     names = say_names(_)
     return [f"{names[name]} {value}" for name, value in asked(job.work.parameters).items()]
 

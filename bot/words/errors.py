@@ -2,7 +2,9 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.words.speech import Speech
+from bot.words.tools import say_tool_failure
 from core import errors
+from core.models.tool import ToolFailure, ToolFailureKind
 
 _MASTER_KEY = "OMNIIMAGE_MASTER_KEY"
 
@@ -41,6 +43,10 @@ def _too_many(_: Speech, error: errors.TooMany) -> str:
             )
         case "attempts":
             return _("That makes {asked} pictures; at most {limit} fit one comparison.", **fields)
+        case "tiles":
+            return _(
+                "{asked} pictures are too many for one sheet; name at most {limit}.", **fields
+            )
         case "jobs":
             return _.n(
                 "{count} of your requests is still running. Wait until it is done.",
@@ -96,9 +102,12 @@ def _bad_base_url(_: Speech, error: errors.BadBaseUrl) -> str:
 
 
 def _bad_image(_: Speech, error: errors.BadImage) -> str:
-    if error.kind == "too_large":
-        return _("This picture is too large to be opened safely.")
-    return _("This is not a picture that can be read.")
+    return say_tool_failure(_, ToolFailure(kind=ToolFailureKind(error.kind)))
+
+
+def _no_weights(_: Speech, error: errors.NoWeights) -> str:
+    detail = (error.file, error.checksum, str(error.folder))
+    return say_tool_failure(_, ToolFailure(kind=ToolFailureKind.NO_WEIGHTS, detail=detail))
 
 
 def _master_key_wrong(_: Speech, error: errors.MasterKeyWrong) -> str:
@@ -163,8 +172,20 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     errors.SealBroken: lambda _, __: _(
         "A stored key was altered or moved and does not open. Set it anew."
     ),
-    errors.UnreadableText: lambda _, __: _("The prompt is not UTF-8 text. Save it as UTF-8."),
+    errors.UnreadableText: lambda _, __: _("What was given is not UTF-8 text. Save it as UTF-8."),
     errors.BadImage: _bad_image,
+    errors.UnknownWeights: lambda _, e: _(
+        'There is no model "{name}" for the cut-out. There are: {known}.',
+        name=e.name,
+        known=_.list(e.known),
+    ),
+    errors.NoWeights: _no_weights,
+    errors.WrongWeights: lambda _, e: _(
+        "{path} is no release of any model: its checksum is {checksum}. If you know where it "
+        "comes from, --trust takes it.",
+        path=e.path,
+        checksum=e.checksum,
+    ),
     errors.StoreLocked: lambda _, __: _(
         "The database is locked by another program. Close that program, then try again."
     ),

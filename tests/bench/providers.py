@@ -18,9 +18,9 @@ from bot.words.captions import sheet_captions
 from core.app import App, open_app
 from core.config.settings import Limits, Settings, Storage
 from core.ids import ModelId, ProviderId
-from core.models.job import Job
+from core.models.job import Comparison
 from core.models.request import Request
-from core.usecases.files import picture_files
+from core.files.names import picture_files
 from tests.bench.figures import Figure
 from tests.houses import ASKER, finished
 
@@ -101,14 +101,14 @@ async def _plain(base_url: str) -> float:
         return max(await asyncio.gather(*(call(client, f"url{n}") for n in range(4))))
 
 
-async def _exported(app: App, job: Job) -> None:
+async def _exported(app: App, job: Comparison) -> None:
     captions = sheet_captions(speech_for(["en"]), job, demo=False)
     await app.export.sheet(job, captions)
     with tempfile.TemporaryFile() as target:
-        await app.export.archive(job, picture_files(job), target)
+        await app.export.archive(job, picture_files(job), captions, target)
 
 
-async def _compare(app: App, kind: str, count: int) -> list[Job]:
+async def _compare(app: App, kind: str, count: int) -> list[Comparison]:
     models = tuple(ModelId(f"custom/{kind}{n}") for n in range(4))
     jobs = await asyncio.gather(
         *(app.jobs.submit(ASKER, Request(prompt=f"fox {n}", models=models)) for n in range(count))

@@ -24,7 +24,7 @@ from core.ids import LOCAL, AttemptId, JobId, ModelId, PlaceId, provider_of
 from core.models.attempt import Attempt, AttemptState, Cost, Progress
 from core.models.card import Card, Span
 from core.models.failure import Failure, FailureKind
-from core.models.job import Job, JobKind, JobState
+from core.models.job import Comparison, JobState
 from core.models.order import Order
 from core.models.request import Parameters, Quality, Ratio, Request
 
@@ -61,10 +61,9 @@ def running(**changes: Any) -> Attempt:
     return attempt(AttemptState.RUNNING, seconds=None, cost=None, sent=100.0, **changes)
 
 
-def job(*attempts: Attempt, **parameters: Any) -> Job:
-    return Job(
+def job(*attempts: Attempt, **parameters: Any) -> Comparison:
+    return Comparison(
         id=JobId("job"),
-        kind=JobKind.COMPARISON,
         owner=LOCAL,
         place=PlaceId(LOCAL),
         state=JobState.DONE,

@@ -25,7 +25,7 @@ from core.config.settings import Limits, Network, ServerSetting, Settings, Stora
 from core.errors import RetiredModel, UnknownModel
 from core.ids import ModelId, ProviderId
 from core.models.attempt import Attempt, Cost
-from core.models.job import Job
+from core.models.job import Comparison
 from core.models.request import Parameters, Quality, Request, Size
 from core.usecases import catalog
 from tests.fakes import png
@@ -49,7 +49,7 @@ async def house(root: Path, **more: Any) -> AsyncIterator[App]:
         yield app
 
 
-async def asked(app: App, *models: str, **parameters: Any) -> Job:
+async def asked(app: App, *models: str, **parameters: Any) -> Comparison:
     request = Request(
         prompt="a fox", models=tuple(map(ModelId, models)), parameters=Parameters(**parameters)
     )

@@ -1,0 +1,68 @@
+"""Tools on what a comparison brought: `omniimage try --split --cutout`."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from typing_extensions import override
+
+from bot.terminal.folder import Folder
+from bot.terminal.terminal import Terminal
+from bot.terminal.toolviews import ToolJson, ToolLines, ToolView, item_event, item_facts
+from bot.terminal.use import Target, use
+from bot.terminal.views import print_json
+from core.app import App
+from core.models.job import Comparison
+from core.models.tool import Cutout, Item, ItemState, Kept, Split, ToolRequest
+
+_FOLDERS = {Split: "splits", Cutout: "cutouts"}
+_EVENTS = {Split: "split", Cutout: "cutout"}
+
+
+class _JsonOfTry(ToolJson):
+    """`done` is the last line of a comparison, so here the tool's name is the event."""
+
+    def __init__(self, terminal: Terminal, given: Sequence[str], event: str) -> None:
+        super().__init__(terminal.speech, given)
+        self._event = event
+
+    @override
+    def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
+        line = {"event": self._event, "state": item_event(item), "source": self._given[at]}
+        print_json({**line, **item_facts(self._speech, item, outputs)})
+
+
+class _LinesOfTry(ToolLines):
+    @override
+    def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
+        if item.state is not ItemState.UNSURE:
+            super().item(at, item, outputs)
+
+
+async def use_after(
+    terminal: Terminal,
+    app: App,
+    job: Comparison,
+    folder: Folder,
+    tool: Split | Cutout,
+    stopped: asyncio.Event,
+    *,
+    as_json: bool,
+) -> bool:
+    """Results lie in `splits/` or `cutouts/`; False when the tool failed over a picture.
+
+    A picture that is no grid is none of split's business, and no failure.
+    """
+    images = job.images
+    if not images or stopped.is_set():
+        return True
+    given = [str(folder.where(image.id) or image.id) for image in images]
+    request = ToolRequest(tool=tool, sources=tuple(Kept(image=image.id) for image in images))
+    view: ToolView = (
+        _JsonOfTry(terminal, given, _EVENTS[type(tool)])
+        if as_json
+        else _LinesOfTry(terminal.speech, given)
+    )
+    target = Target(folder=folder.path / _FOLDERS[type(tool)])
+    states = await use(terminal, app, request, target, view, stopped)
+    return ItemState.FAILED not in states

@@ -1,0 +1,52 @@
+"""Looking at what stands on the command line, file by file: one bad file fails alone."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bot.terminal.sources import source_of
+from bot.terminal.terminal import Terminal
+from bot.terminal.toolviews import one_line
+from bot.terminal.views import print_json
+from bot.words import Speech
+from bot.words.tools import say_tool_failure
+from core.app import App
+from core.errors import BadImage, StoreDamaged
+from core.models.tool import ToolFailed, ToolFailure, ToolFailureKind
+from core.usecases.pictures import PictureFacts
+
+
+async def looked(
+    terminal: Terminal, app: App, text: str, *, small: bool = False
+) -> PictureFacts | ToolFailure:
+    try:
+        return await app.pictures.look(terminal.asker, source_of(text), small=small)
+    except ToolFailed as error:
+        return error.failure
+    except BadImage as error:
+        return ToolFailure(kind=ToolFailureKind(error.kind))
+    except StoreDamaged:
+        return ToolFailure(kind=ToolFailureKind.MISSING)
+
+
+def say_failed(_: Speech, text: str, failure: ToolFailure) -> None:
+    click.echo(f"{one_line(text)}: {say_tool_failure(_, failure)}", err=True)
+
+
+def print_event(
+    _: Speech, text: str, failure: ToolFailure | None, outputs: Sequence[Path], **more: object
+) -> None:
+    """One line of `--json`, as every tool prints it."""
+    error = failure and {"kind": failure.kind.value, "message": say_tool_failure(_, failure)}
+    print_json(
+        {
+            "event": "failed" if failure else "done",
+            "source": text,
+            "outputs": [str(path) for path in outputs],
+            "grid": None,
+            "engine": None,
+            "error": error,
+            **more,
+        }
+    )

@@ -1,5 +1,6 @@
 """What a tool made, put where the person wants it: whole or not at all, nothing overwritten."""
 
+import errno
 import os
 import shutil
 from contextlib import suppress
@@ -9,7 +10,7 @@ from core.errors import StoreFull, StoreUnwritable
 from core.files.names import names
 from core.ids import new_id
 
-_FULL = (28, 122)  # ENOSPC, EDQUOT
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def place(content: bytes | Path, folder: Path, name: str) -> Path:

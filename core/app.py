@@ -33,6 +33,7 @@ from core.jobs.desk import Desk
 from core.jobs.runner import Handlers, Runner
 from core.jobs.supervisor import Supervisor, supervised
 from core.jobs.wakes import Wakes
+from core.models.attempt import Progress
 from core.models.job import JobKind
 from core.ports.jobs import Deliveries
 from core.ports.tools import Weights
@@ -167,7 +168,8 @@ async def _jobs(
 @asynccontextmanager
 async def _clients(settings: "Settings") -> AsyncIterator[Clients]:
     network = settings.network
-    servers = [host_port(server.base_url) for server in settings.servers.values()]
+    named = [server.base_url for server in settings.servers.values()]
+    servers = [host_port(url) for url in (*named, *settings.cutout.mirrors)]
     addresses = Addresses.of(
         (*network.allow, *servers),
         [str(net) for net in network.fake_ip_ranges],
@@ -205,8 +207,17 @@ async def _cutouts(
         queue=cutout.queue,
         idle=60 * cutout.idle_minutes,
     )
-    async with cutouts(weights, settings.data_dir / "cutout", environment, limits) as cutter:
+
+    def upgrade() -> None:
+        supervisor.start(weights.upgrade(_quietly), name="fetching a better model")
+
+    folder = settings.data_dir / "cutout"
+    async with cutouts(weights, folder, environment, limits, upgrade) as cutter:
         yield cutter, weights
+
+
+async def _quietly(progress: Progress) -> None:
+    """Nobody waits for what is fetched in the background."""
 
 
 def _servers(settings: "Settings", clients: Clients) -> "list[ImageModel]":

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
+from core.imaging.pixels import plain
 from core.imaging.sheet.plan import Cell, Plan, Scale, Size, Theme
 from core.imaging.text import draw
 
@@ -85,7 +86,8 @@ def _paint_cell(page: Image.Image, cell: Cell, at: Point, size: Size, look: _Loo
     scale, palette = look
     radius = scale.px(12)
     ground = palette.failed if cell.image is None else palette.panel
-    page.paste(ground, at, _rounded(size, radius))
+    if cell.size != size:
+        page.paste(ground, at, _rounded(size, radius))
     if cell.image is None:
         _paint_failure(page, cell, at, size, look)
         return
@@ -105,14 +107,9 @@ def _paint_failure(page: Image.Image, cell: Cell, at: Point, size: Size, look: _
 
 
 def _shown(image: Image.Image, size: Size, look: _Look) -> Image.Image:
-    transparent = image.has_transparency_data
-    mode = "RGBA" if transparent else "RGB"
-    if image.mode.startswith("I;16"):  # Pillow would cut 16 bits off at 255: all white
-        image = image.point(lambda level: level * (1 / 256)).convert("L")
-    if image.mode != mode:
-        image = image.convert(mode)  # first: a palette cannot be scaled
+    image = plain(image)  # first: a palette cannot be scaled
     image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    if not transparent:
+    if image.mode == "RGB":
         return image
     board = _checkerboard(size, look[0].px(16), look[1].checks)
     board.paste(image, (0, 0), image)

@@ -1,5 +1,6 @@
 """Where everything on a contact sheet goes, and how large it is."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,13 +19,15 @@ _ENLARGED_AT_MOST = 2
 _UPRIGHT_ROWS = 3  # more rows of tall pictures would make a tower
 _CAPTION_LINES = 6
 
-# For one, two, three columns:
-_COLUMN = (768, 640, 512)
-_NARROWEST_COLUMN = (560, 440, 400)  # when all pictures are upright
-_MARGIN = (56, 64, 72)
-_GAP = (28, 32, 32)
-_HEADER, _SUBTITLE, _FOOTER = (34, 42, 46), (23, 27, 28), (20, 23, 24)
-_TITLE, _SMALL = (28, 30, 30), (24, 26, 26)
+_TILES = (1, 4, 12, 16, 25)  # at most, for one, two, three, four, five columns; six for more
+# For one to six columns:
+_COLUMN = (768, 640, 512, 480, 456, 440)
+_NARROWEST_COLUMN = (560, 440, 400, 380, 370, 360)  # when all pictures are upright
+_MARGIN = (56, 64, 72, 80, 88, 96)
+_GAP = (28, 32, 32, 32, 32, 32)
+_HEADER, _SUBTITLE = (34, 42, 46, 52, 58, 64), (23, 27, 28, 32, 36, 40)
+_FOOTER = (20, 23, 24, 27, 30, 33)
+_TITLE, _SMALL = (28, 30, 30, 30, 30, 30), (24, 26, 26, 26, 26, 26)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +61,11 @@ class Scale:
     def px(self, length: float) -> int:
         return max(1, round(length * self.factor))
 
-    def of(self, lengths: tuple[int, int, int]) -> int:
+    def of(self, lengths: tuple[int, ...]) -> int:
         """The length for this number of columns."""
         return self.px(lengths[self.columns - 1])
 
-    def style(self, sizes: tuple[int, int, int], weight: int = 400) -> Style:
+    def style(self, sizes: tuple[int, ...], weight: int = 400) -> Style:
         return Style(size=max(8, self.of(sizes)), weight=weight)
 
 
@@ -127,6 +130,12 @@ class Plan:
         return self.rows_top + sum(row.height for row in self.rows) + below
 
 
+def tile_box(count: int) -> Size:
+    """What one picture fills at most on a sheet of so many: more pixels are never shown."""
+    width = _COLUMN[_columns(count) - 1]
+    return width, min(TILE, width * 3 // 2)
+
+
 def plan_sheet(sheet: Sheet) -> Plan:
     """The largest plan that keeps to the limit of the sides."""
     factor = 1.0
@@ -139,7 +148,7 @@ def plan_sheet(sheet: Sheet) -> Plan:
 
 def _plan(sheet: Sheet, factor: float) -> Plan:
     count = len(sheet.tiles)
-    columns = 1 if count == 1 else 2 if count <= 4 else 3  # noqa: PLR2004 (the rule itself)
+    columns = _columns(count)
     scale = Scale(columns, factor)
     box = _box(sheet, scale)
     sizes = [_fitted(tile.image, box) for tile in sheet.tiles]
@@ -160,6 +169,10 @@ def _plan(sheet: Sheet, factor: float) -> Plan:
             for start in range(0, count, columns)
         ),
     )
+
+
+def _columns(count: int) -> int:
+    return bisect_left(_TILES, count) + 1
 
 
 def _box(sheet: Sheet, scale: Scale) -> Size:

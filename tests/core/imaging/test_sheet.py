@@ -4,7 +4,7 @@ from collections.abc import Iterable
 import pytest
 from PIL import Image
 
-from core.imaging.sheet import MAX_SIDE, TILE, Sheet, Tile, draw_sheet
+from core.imaging.sheet import MAX_SIDE, TILE, Sheet, Tile, draw_sheet, tile_box
 
 RED, GREEN, BLUE = (220, 30, 40), (30, 180, 60), (40, 60, 220)
 
@@ -36,7 +36,20 @@ def where(picture: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int,
 
 
 @pytest.mark.parametrize(
-    ("count", "columns"), [(1, 1), (2, 2), (3, 2), (4, 2), (5, 3), (6, 3), (9, 3), (32, 3)]
+    ("count", "columns"),
+    [
+        (1, 1),
+        (2, 2),
+        (4, 2),
+        (5, 3),
+        (12, 3),
+        (13, 4),
+        (16, 4),
+        (17, 5),
+        (25, 5),
+        (26, 6),
+        (32, 6),
+    ],
 )
 def test_columns_follow_the_number_of_tiles_and_order_is_kept(count, columns):
     colours = hues(count)
@@ -62,6 +75,16 @@ def test_the_edges_of_a_picture_are_not_cut():
     picture = draw_sheet(sheet([framed]))
     outer, inner = where(picture, BLUE), where(picture, GREEN)
     assert all(abs(a - b) > 15 for a, b in zip(outer, inner, strict=True))
+
+
+@pytest.mark.parametrize("count", [1, 5, 17])
+@pytest.mark.parametrize("size", [(1024, 1024), (900, 1600), (1600, 900)])
+def test_more_pixels_than_the_box_of_a_tile_are_never_shown(count, size):
+    small = plain(RED, size)
+    small.thumbnail(tile_box(count))
+    whole, fitted = (draw_sheet(sheet([each] * count)) for each in (plain(RED, size), small))
+    assert fitted.width == whole.width
+    assert fitted.height == pytest.approx(whole.height, abs=8)  # rounded row by row
 
 
 def test_a_small_picture_is_at_most_doubled_and_centred():

@@ -1,0 +1,1 @@
+"""Taking a background away, around the network: its input, its mask, clean edges, exports."""

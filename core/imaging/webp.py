@@ -1,0 +1,27 @@
+"""A smaller file with the same pixels."""
+
+import io
+
+from core.imaging.containers import PNG
+from core.imaging.formats import decoded, opened
+from core.imaging.metadata import embed, text_of
+
+_LONGEST_SIDE = 16_383  # pixels that the format can say
+_DEPTH_AT, _DEEP = 24, 16  # where a PNG says how many bits its colours have
+
+
+def as_lossless_webp(data: bytes) -> bytes | None:
+    """The same picture as lossless WebP, to the last bit; None where WebP cannot hold it.
+
+    Its parameters text and colour profile go with it. BadImage for what is no still picture.
+    """
+    with opened(data) as image:
+        deep = data.startswith(PNG) and data[_DEPTH_AT] == _DEEP
+        if deep or image.mode == "CMYK" or max(image.size) > _LONGEST_SIDE:
+            return None
+    picture = decoded(data)
+    buffer = io.BytesIO()
+    profile = picture.info.get("icc_profile")  # of itself, Pillow carries it to PNG alone
+    picture.save(buffer, "WEBP", lossless=True, exact=True, method=4, icc_profile=profile)
+    text = text_of(data)
+    return buffer.getvalue() if text is None else embed(buffer.getvalue(), text)

@@ -18,10 +18,10 @@ from core.usecases.pictures import PictureFacts
 
 
 async def looked(
-    terminal: Terminal, app: App, text: str, *, small: bool = False
+    terminal: Terminal, app: App, text: str, box: tuple[int, int] | None = None
 ) -> PictureFacts | ToolFailure:
     try:
-        return await app.pictures.look(terminal.asker, source_of(text), small=small)
+        return await app.pictures.look(terminal.asker, source_of(text), box)
     except ToolFailed as error:
         return error.failure
     except BadImage as error:

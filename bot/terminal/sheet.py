@@ -42,7 +42,8 @@ def command(
 
     async def work(app: "App") -> int:
         _ = terminal.speech
-        seen = [await looked(terminal, app, text, small=True) for text in what]
+        box = app.export.box(len(what))
+        seen = [await looked(terminal, app, text, box) for text in what]
         good = [facts for facts in seen if not isinstance(facts, ToolFailure)]
         outputs: list[Path] = []
         if good:

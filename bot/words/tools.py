@@ -22,7 +22,9 @@ _SENTENCES: Mapping[ToolFailureKind, str] = {
         "The picture is too large to be opened safely. Use a smaller one."
     ),
     ToolFailureKind.ANIMATED: mark("The picture is animated. Save one frame of it, and use that."),
-    ToolFailureKind.TOO_SMALL: mark("The picture is too small to be cut that often. Use a larger one."),
+    ToolFailureKind.TOO_SMALL: mark(
+        "The picture is too small to be cut that often. Use a larger one."
+    ),
     ToolFailureKind.NO_SUBJECT: mark(
         "No subject was found in the picture. Use one that stands out from its background."
     ),

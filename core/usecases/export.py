@@ -9,7 +9,7 @@ from core.files.names import PictureFile
 from core.imaging.archive import Entry, write_archive
 from core.imaging.formats import Picture, encode_png, thumbnail
 from core.imaging.gallery import GalleryCaptions, GalleryPicture, gallery
-from core.imaging.sheet import MAX_TILES, TILE, Sheet, Tile, draw_sheet
+from core.imaging.sheet import MAX_TILES, Sheet, Tile, draw_sheet, tile_box
 from core.models.image import Image
 from core.models.job import Comparison
 from core.ports.blobs import Blobs
@@ -48,24 +48,40 @@ class Export:
 
     async def sheet(self, job: Comparison, captions: SheetCaptions) -> bytes:
         """The one labelled picture of a comparison, as PNG."""
-        pictures = [
-            [await self._kept(image) for image in attempt.images] for attempt in job.attempts
-        ]
-        return await self._offload(_draw, job.work.prompt, captions, pictures)
+        wanted = [
+            (caption, image)
+            for caption, attempt in zip(captions.tiles, job.attempts, strict=True)
+            for image in attempt.images or (None,)
+        ][:MAX_TILES]
+        box = tile_box(len(wanted))
+        small = await asyncio.gather(*(self._small(image, box) for _, image in wanted))
+        tiles = [_tile(caption, one) for (caption, _), one in zip(wanted, small, strict=True)]
+        return await self._offload(_painted, job.work.prompt, captions, tiles)
+
+    @staticmethod
+    def box(count: int) -> tuple[int, int]:
+        """The pixels that one picture fills on a sheet of so many; TooMany beyond MAX_TILES."""
+        if count > MAX_TILES:
+            raise TooMany(what="tiles", asked=count, limit=MAX_TILES)
+        return tile_box(count)
 
     async def sheet_of(
         self, header: str, captions: SheetCaptions, pictures: Sequence[Picture]
     ) -> bytes:
-        """The same of any pictures, one for each tile caption; WrongUse beyond MAX_TILES."""
-        if len(pictures) > MAX_TILES:
-            raise TooMany(what="tiles", asked=len(pictures), limit=MAX_TILES)
-        return await self._offload(_draw_tiles, header, captions, pictures)
+        """The same of any pictures in that box, one for each tile caption."""
+        tiles = [
+            _tile(caption, one) for caption, one in zip(captions.tiles, pictures, strict=True)
+        ]
+        return await self._offload(_painted, header, captions, tiles)
 
-    async def _kept(self, image: Image) -> bytes | None:
-        """What is gone or damaged leaves its tile empty; the others are drawn."""
+    async def _small(self, image: Image | None, box: tuple[int, int]) -> Picture | None:
+        """What is gone, damaged or unreadable leaves its tile empty; the others are drawn."""
+        if image is None:
+            return None
         try:
-            return await self._blobs.get(image.sha256)
-        except StoreDamaged:
+            data = await self._blobs.get(image.sha256)
+            return await self._offload(thumbnail, data, box)
+        except (StoreDamaged, BadImage):
             return None
 
     async def archive(
@@ -113,22 +129,6 @@ def _page(job: Comparison, files: Sequence[PictureFile], captions: SheetCaptions
     )
 
 
-def _draw(
-    prompt: str, captions: SheetCaptions, pictures: Sequence[Sequence[bytes | None]]
-) -> bytes:
-    tiles = [
-        _tile(caption, _small(data))
-        for caption, its_pictures in zip(captions.tiles, pictures, strict=True)
-        for data in its_pictures or [None]
-    ]
-    return _painted(prompt, captions, tiles[:MAX_TILES])
-
-
-def _draw_tiles(header: str, captions: SheetCaptions, pictures: Sequence[Picture]) -> bytes:
-    tiles = [_tile(*each) for each in zip(captions.tiles, pictures, strict=True)]
-    return _painted(header, captions, tiles)
-
-
 def _painted(header: str, captions: SheetCaptions, tiles: Sequence[Tile]) -> bytes:
     return encode_png(
         draw_sheet(
@@ -144,13 +144,3 @@ def _painted(header: str, captions: SheetCaptions, tiles: Sequence[Tile]) -> byt
 
 def _tile(caption: TileCaption, picture: Picture | None) -> Tile:
     return Tile(title=caption.title, lines=caption.lines, notice=caption.notice, image=picture)
-
-
-def _small(data: bytes | None) -> Picture | None:
-    """A kept picture that no decoder can read leaves its tile empty; the others are drawn."""
-    if data is None:
-        return None
-    try:
-        return thumbnail(data, TILE)
-    except BadImage:
-        return None

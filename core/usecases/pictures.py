@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from core.imaging.formats import Picture, measure, thumbnail
 from core.imaging.metadata import Made
 from core.imaging.notes import made_of
-from core.imaging.sheet import TILE
 from core.models.asker import Asker
 from core.models.image import Measured
 from core.models.tool import Source
@@ -13,7 +12,7 @@ from core.ports.tools import Sources
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFacts:
-    """What a file says of itself; `small` fits a tile of the contact sheet, where asked for."""
+    """What a file says of itself; `small` is the picture in the box that was asked for."""
 
     name: str
     bytes: int
@@ -29,7 +28,9 @@ class Pictures:
         self._sources = sources
         self._offload = offload
 
-    async def look(self, asker: Asker, source: Source, *, small: bool = False) -> PictureFacts:
+    async def look(
+        self, asker: Asker, source: Source, box: tuple[int, int] | None = None
+    ) -> PictureFacts:
         """ToolFailed or BadImage for what cannot be looked at."""
         opened = await self._sources.open(asker.owner, asker.place, source)
         return PictureFacts(
@@ -37,5 +38,5 @@ class Pictures:
             bytes=len(opened.data),
             measured=await self._offload(measure, opened.data),
             made=await self._offload(made_of, opened.data, opened.origin),
-            small=await self._offload(thumbnail, opened.data, TILE) if small else None,
+            small=await self._offload(thumbnail, opened.data, box) if box else None,
         )

@@ -2,12 +2,16 @@ import sys
 
 from tests.bench.fanout import fanout
 from tests.bench.figures import print_figures
+from tests.bench.files import files
 from tests.bench.providers import providers
+from tests.bench.split import splitting
 from tests.bench.startup import startup
 
 
 def main() -> None:
-    sys.exit(0 if print_figures([*startup(), *fanout(), *providers()]) else 1)
+    sys.exit(
+        0 if print_figures([*startup(), *fanout(), *providers(), *splitting(), *files()]) else 1
+    )
 
 
 if __name__ == "__main__":

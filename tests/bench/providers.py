@@ -17,10 +17,10 @@ from bot.words import speech_for
 from bot.words.captions import sheet_captions
 from core.app import App, open_app
 from core.config.settings import Limits, Settings, Storage
+from core.files.names import picture_files
 from core.ids import ModelId, ProviderId
 from core.models.job import Comparison
 from core.models.request import Request
-from core.files.names import picture_files
 from tests.bench.figures import Figure
 from tests.houses import ASKER, finished
 
@@ -164,7 +164,8 @@ def _server() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    import resource
-
     asyncio.run(_by_b64(sys.argv[1]))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)  # noqa: T201 - read above
+    # Not `ru_maxrss`: that counts what the parent had when it started this process.
+    status = Path("/proc/self/status").read_text("ascii").splitlines()
+    [peak] = [line for line in status if line.startswith("VmHWM")]
+    print(int(peak.split()[1]) / 1024)  # noqa: T201 - read above

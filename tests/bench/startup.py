@@ -10,14 +10,16 @@ from tests.bench.figures import Figure
 
 _ROUNDS = 5
 _READY = """
-import asyncio, resource, sys
+import asyncio, sys
 from pathlib import Path
 from core.app import open_app
 from core.config.settings import Settings
 
 async def ready():
     async with open_app(Settings(data_dir=Path(sys.argv[1]))):
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        # Not `ru_maxrss`: that counts what the parent had when it started this process.
+        [peak] = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
+        print(int(peak.split()[1]) / 1024)
 
 asyncio.run(ready())
 """

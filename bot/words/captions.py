@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.words.failures import say_failure
+from bot.words.parameters import say_names
 from bot.words.speech import Speech
 from core.files.manifest import asked
 from core.ids import provider_of
@@ -43,18 +44,6 @@ def pictures_captions(_: Speech, pictures: Sequence[PictureFacts]) -> tuple[str,
     )
     header = prompts.pop() if len(prompts) == 1 else ""
     return header, SheetCaptions(subtitle="", footer="OmniImage", tiles=tiles)
-
-
-def say_names(_: Speech) -> dict[str, str]:
-    return {
-        "ratio": _("ratio"),
-        "size": _("size"),
-        "count": _("count"),
-        "seed": _("seed"),
-        "steps": _("steps"),
-        "quality": _("quality"),
-        "negative": _("negative"),
-    }
 
 
 def say_parameters(_: Speech, job: Comparison) -> list[str]:

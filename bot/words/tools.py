@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.words.captions import say_names
+from bot.words.parameters import say_names
 from bot.words.speech import Speech, mark
-from core.imaging.metadata import Made
 from core.models.tool import Item, ItemState, PageWords, ToolFailure, ToolFailureKind
+
+if TYPE_CHECKING:
+    from core.imaging.metadata import Made
 
 _SENTENCES: Mapping[ToolFailureKind, str] = {
     ToolFailureKind.UNKNOWN: mark("Nothing with this id is kept here. Check the id."),
@@ -102,7 +105,7 @@ def page_words(_: Speech) -> PageWords:
     return PageWords(language=_.language, title=_("Pictures"), names=tuple(say_names(_).items()))
 
 
-def say_made(_: Speech, made: Made) -> list[tuple[str, str]]:
+def say_made(_: Speech, made: "Made") -> list[tuple[str, str]]:
     """How a picture was made, in rows of a name and a value."""
     rows = {
         _("prompt"): made.prompt,

@@ -13,13 +13,13 @@ from bot.words.captions import (
     say_card,
     say_cost,
     say_ignored,
-    say_names,
     say_parameters,
     say_seed,
     say_told,
     sheet_captions,
 )
 from bot.words.failures import say_failure
+from bot.words.parameters import say_names
 from core.ids import LOCAL, AttemptId, JobId, ModelId, PlaceId, provider_of
 from core.models.attempt import Attempt, AttemptState, Cost, Progress
 from core.models.card import Card, Span

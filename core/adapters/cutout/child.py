@@ -47,6 +47,8 @@ def _answer(work: Work, header: bytes, body: bytes) -> bytes:
     try:
         return message({}, work.do(read_task(json.loads(header), body)))
     except (BadImage, ToolFailed) as error:
+        if isinstance(error.__cause__, MemoryError):  # not too large: too large for here and now
+            return failure_message(ToolFailed(ToolFailureKind.NO_MEMORY))
         return failure_message(error)
     except BaseException as error:  # noqa: BLE001 - rembg leaves by sys.exit when it is unhappy
         if is_memory(error):
@@ -71,5 +73,5 @@ def _stand_back() -> None:
 
 def _give_back() -> None:
     """What was freed goes back to the system; glibc keeps it otherwise, others cannot be asked."""
-    with suppress(AttributeError, OSError):
+    with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

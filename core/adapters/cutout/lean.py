@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     )
 
 
+_OUT_OF_MEMORY = ("bad allocation", "bad_alloc", "failed to allocate", "cannot allocate memory")
+
+
 class Lean:
     """Keeps the session of the last model, until another one is asked for."""
 
@@ -66,6 +69,4 @@ def options(threads: int) -> "SessionOptions":
 def is_memory(error: BaseException) -> bool:
     """Whether memory ran out; onnxruntime has no type for that."""
     said = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        words in said for words in ("bad allocation", "bad_alloc", "failed to allocate")
-    )
+    return isinstance(error, MemoryError) or any(words in said for words in _OUT_OF_MEMORY)

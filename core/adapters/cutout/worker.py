@@ -106,7 +106,11 @@ class Worker:
         fine = task.cutout.fine
         if self._child is None or not self._child.alive or fine != self._fine:
             self._retire()
-            self._child, self._fine = await self._start(fine=fine), fine
+            try:
+                self._child, self._fine = await self._start(fine=fine), fine
+            except OSError as error:
+                _log.error("the cut-out child did not start: %s", error)
+                raise ToolFailed(ToolFailureKind.CRASHED) from error
         try:
             return await self._child.ask(task)
         except Broken as error:

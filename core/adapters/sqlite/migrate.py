@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.adapters.sqlite.database import Database
 from core.errors import NewerSchema
+from core.ids import new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ async def migrate(database: Database, backups: Path, migrations: Sequence[Migrat
     if version > known:
         raise NewerSchema(found=version, known=known)
     for migration in migrations[version:]:
-        if migration.number > 1:
+        if version:  # what has just been made holds nothing that could be lost
             await _back_up(database, backups, migration)
         await _apply(database, migration)
 
@@ -61,7 +62,7 @@ async def _apply(database: Database, migration: Migration) -> None:
 async def _back_up(database: Database, backups: Path, migration: Migration) -> None:
     """`vacuum into` sees one consistent state while others write; a copied file does not."""
     name = f"before-{migration.number:04}-{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}.db"
-    temporary = backups / f".tmp-{name}"
+    temporary = backups / f".tmp-{new_id()}"  # another process may be doing the same
     await asyncio.to_thread(_clear, temporary)
     await database.rows("vacuum into ?", str(temporary))
     await asyncio.to_thread(temporary.replace, backups / name)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import cast
 
 from PIL import Image, ImageCms
 
@@ -11,7 +12,7 @@ from core.imaging.formats import Picture, encode_png
 from core.models.tool import Colour, Cutout, CutoutFormat
 
 _WEBP_SIDE = 16_383  # pixels; the format has no more
-_STICKER_SIDE, _STICKER_BYTES = 512, 512 * 2**10
+_STICKER_SIDE, _STICKER_BYTES = 512, 512_000  # Telegram says KB; so it is right either way
 _EMOJI_SIDE = 128  # 64 KiB of pixels: always below Discord's 256 KiB
 _QUALITIES = (95, 85, 75, 60, 40, 20, 5)
 _SEEN = [255 * (level > FAINT) for level in range(256)]
@@ -31,7 +32,7 @@ def export(layer: Picture, cutout: Cutout, profile: bytes | None) -> bytes:
     if cutout.format is CutoutFormat.STICKER:
         fitted = _screen(_fitted(layer, _STICKER_SIDE), profile)
         return _sticker(_on(cutout.background, fitted))
-    picture = _on(cutout.background, layer)
+    picture = _on(_as_seen(cutout.background, profile), layer)
     picture.info = {"icc_profile": profile} if profile else {}
     return encode_png(picture) if cutout.format is CutoutFormat.PNG else _webp(picture)
 
@@ -76,7 +77,22 @@ def _screen(layer: Picture, profile: bytes | None) -> Picture:
     except ImageCms.PyCMSError:
         return layer
     colours.putalpha(alpha)
+    colours.info = {}
     return colours
+
+
+def _as_seen(colour: Colour | None, profile: bytes | None) -> Colour | None:
+    """An sRGB colour in the numbers of `profile`, so that it looks as it was asked for."""
+    if colour is None or profile is None:
+        return colour
+    dot = Image.new("RGB", (1, 1), colour)
+    try:
+        ImageCms.profileToProfile(
+            dot, ImageCms.createProfile("sRGB"), io.BytesIO(profile), inPlace=True
+        )
+    except ImageCms.PyCMSError:
+        return colour
+    return cast("Colour", dot.getpixel((0, 0)))
 
 
 def _webp(picture: Picture) -> bytes:

@@ -94,11 +94,11 @@ async def open_app(
     blobs = DiskBlobs(settings.data_dir / "images")
     blobs.open()
     folders = DiskFolders(settings.data_dir / "jobs")
-    folders.sweep()
     async with (
         connected(settings.data_dir / "omniimage.db") as database,
         threads("decode", 2) as decode,
         threads("demo", 2) as demo,
+        threads("tools", 2) as tools,
         _clients(settings) as clients,
         supervised() as supervisor,
         _cutouts(settings, clients, environment, supervisor) as (cutter, weights),
@@ -115,16 +115,17 @@ async def open_app(
         compare = Compare(catalog, keys, blobs, decode, _compare_limits(settings))
         policy = _policy(settings, blobs)
         store = SqliteJobs(database)
-        sources = SourcesOfAll(SqliteImages(database), blobs, fetches, decode)
+        sources = SourcesOfAll(SqliteImages(database), blobs, fetches, tools, policy)
         kit = Kit(
             sources=sources,
             blobs=blobs,
             folders=folders,
             cutter=cutter,
-            offload=decode,
-            grid_of=lambda model: catalog.card(model).grid,
+            offload=tools,
+            grid_of=catalog.grid_of,
             metadata=settings.tools.metadata,
         )
+        supervisor.start(folders.keep_swept(), name="sweeping job folders")
         handlers: Handlers = {JobKind.COMPARISON: compare, JobKind.TOOL: Tools(kit)}
         async with _jobs(settings, database, policy, handlers, adopt=adopt) as desk:
             yield App(
@@ -134,7 +135,7 @@ async def open_app(
                 keys=keys,
                 history=History(SqliteHistory(database), store, policy),
                 export=Export(blobs, decode),
-                pictures=Pictures(sources, decode),
+                pictures=Pictures(sources, tools),
                 results=Results(blobs, folders),
                 weights=weights,
             )
@@ -241,6 +242,7 @@ def _policy(settings: "Settings", blobs: DiskBlobs) -> HousePolicy:
     return HousePolicy(
         attempts=settings.limits.attempts,
         open_jobs=settings.limits.open_jobs,
+        sources=settings.limits.sources,
         min_free=settings.storage.min_free_mib * _MIB,
         free=blobs.free,
     )

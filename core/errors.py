@@ -85,7 +85,7 @@ class RetiredModel(WrongUse):
 
 @dataclass(eq=False, kw_only=True)
 class TooMany(WrongUse):
-    what: Literal["models", "count", "attempts", "jobs", "tiles"]
+    what: Literal["models", "count", "attempts", "jobs", "tiles", "sources"]
     asked: int
     limit: int
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 from typing_extensions import override
 
 from bot.terminal.folder import Folder
@@ -11,7 +12,9 @@ from bot.terminal.terminal import Terminal
 from bot.terminal.toolviews import ToolJson, ToolLines, ToolView, item_event, item_facts
 from bot.terminal.use import Target, use
 from bot.terminal.views import print_json
+from bot.words.errors import say_error
 from core.app import App
+from core.errors import OmniImageError
 from core.models.job import Comparison
 from core.models.tool import Cutout, Item, ItemState, Kept, Split, ToolRequest
 
@@ -58,11 +61,16 @@ async def use_after(
         return True
     given = [str(folder.where(image.id) or image.id) for image in images]
     request = ToolRequest(tool=tool, sources=tuple(Kept(image=image.id) for image in images))
-    view: ToolView = (
-        _JsonOfTry(terminal, given, _EVENTS[type(tool)])
-        if as_json
-        else _LinesOfTry(terminal.speech, given)
-    )
+
+    def view() -> ToolView:
+        if as_json:
+            return _JsonOfTry(terminal, given, _EVENTS[type(tool)])
+        return _LinesOfTry(terminal.speech, given)
+
     target = Target(folder=folder.path / _FOLDERS[type(tool)])
-    states = await use(terminal, app, request, target, view, stopped)
+    try:
+        states = await use(terminal, app, request, target, view, stopped)
+    except OmniImageError as error:  # refused: the comparison is there all the same
+        click.echo(say_error(terminal.speech, error), err=True)
+        return False
     return ItemState.FAILED not in states

@@ -11,7 +11,7 @@ from bot.words.speech import mark
 
 _MIB = 2**20
 _NAME = "omniimage"
-_MOST = 4095  # MiB, what every program that opens a zip can read
+_MOST = 2047  # MiB, what every program that opens a zip can read
 
 
 @click.command(
@@ -43,18 +43,23 @@ def command(
     out: str | None,
     as_json: bool,
 ) -> int:
-    from bot.terminal.sources import source_of
     from bot.terminal.use import Target, use_tool
     from bot.words.tools import page_words
     from core.models.tool import Archive
 
-    path = Path(out) if out else Target().beside(source_of(what[0])) / _NAME
+    path = Path(out) if out else _beside(what) / _NAME
+    name = path.stem if path.suffix.lower() == ".zip" else path.name
 
     def tool() -> Archive:
         return Archive(
-            name=path.name.removesuffix(".zip") or _NAME,
+            name=name or _NAME,
             most_bytes=max_mb * _MIB if max_mb else None,
             words=page_words(terminal.speech),
         )
 
     return use_tool(terminal, tool, what, Target(folder=path.parent), as_json=as_json)
+
+
+def _beside(what: tuple[str, ...]) -> Path:
+    """The folder of the first picture that is there; a slip of the pen makes no folder."""
+    return next((path.absolute().parent for path in map(Path, what) if path.is_file()), Path.cwd())

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,52 +15,57 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def place(content: bytes | Path, folder: Path, name: str) -> Path:
-    """Write bytes, or move a file, to the first free name; StoreFull, StoreUnwritable."""
+    """Write bytes, or a copy of a file, to the first free name; StoreFull, StoreUnwritable.
+
+    A file on the same disk only gets one more name, at no cost.
+    """
     stem, _, ending = name.rpartition(".")
-    temporary = folder / f".tmp-{new_id()}"
+    free = (folder / name for name in names(stem, ending))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _fill(temporary, content)
-        free = (folder / name for name in names(stem, ending))
-        target = next(path for path in free if _linked(temporary, path))
+        if isinstance(content, Path):
+            with suppress(OSError, NotImplementedError):  # another disk, or one without links
+                return next(path for path in free if _linked(content, path))
+        return _written(content, folder, free)
     except OSError as error:
         raise StoreFull if error.errno in _FULL else StoreUnwritable(path=folder) from error
+
+
+def _written(content: bytes | Path, folder: Path, free: Iterator[Path]) -> Path:
+    temporary = folder / f".tmp-{new_id()}"
+    try:
+        with temporary.open("xb") as file:
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, file, 2**18)
+        return next(path for path in free if _named(temporary, path))
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return target
 
 
-def _fill(temporary: Path, content: bytes | Path) -> None:
-    if isinstance(content, bytes):
-        with temporary.open("xb") as file:
-            file.write(content)
-        return
+def _named(temporary: Path, target: Path) -> bool:
+    """Give the whole file its name, unless something lies there; also where nobody knows links."""
     try:
-        content.rename(temporary)
-    except OSError:  # another file system
-        shutil.copyfile(content, temporary)
+        return _linked(temporary, target)
+    except (OSError, NotImplementedError):
+        return _claimed(temporary, target)
 
 
-def _linked(temporary: Path, target: Path) -> bool:
-    """Give the file its name in one step, unless something lies there."""
+def _linked(source: Path, target: Path) -> bool:
     try:
-        os.link(temporary, target)
+        os.link(source, target)
     except FileExistsError:
         return False
-    except (OSError, NotImplementedError):
-        return _copied(temporary, target)
     return True
 
 
-def _copied(temporary: Path, target: Path) -> bool:
-    """Where the file system knows no links."""
+def _claimed(temporary: Path, target: Path) -> bool:
     try:
-        with target.open("xb") as file, temporary.open("rb") as source:
-            shutil.copyfileobj(source, file)
+        target.open("xb").close()
     except FileExistsError:
         return False
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    temporary.replace(target)
     return True

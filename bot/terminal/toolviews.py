@@ -69,7 +69,7 @@ class ToolLines(ToolView):
     @override
     def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
         good = item.state is ItemState.DONE
-        click.echo(say_item(self._speech, self._names[at], item, outputs), err=not good)
+        click.echo(_say(self._speech, self._names[at], item, outputs), err=not good)
 
     @override
     def look(self, run: "ToolRun") -> None:
@@ -102,7 +102,7 @@ class ToolBar(ToolView):
         from rich.text import Text
 
         style = "" if item.state is ItemState.DONE else "yellow"
-        text = say_item(self._speech, self._names[at], item, outputs)
+        text = _say(self._speech, self._names[at], item, outputs)
         self._bar.console.print(Text(text, style=style), soft_wrap=True)
         self._bar.advance(self._task)
 
@@ -140,8 +140,19 @@ def _error(_: "Speech", item: Item) -> dict[str, str] | None:
         message = say_tool_failure(_, item.failure)
         return {"kind": item.failure.kind.value, "message": message}
     if item.state is ItemState.UNSURE:
-        return {"kind": "unsure", "message": say_unsure(_)}
+        return {"kind": "unsure", "message": _say_unsure(_)}
     return None
+
+
+def _say(_: "Speech", name: str, item: Item, outputs: Sequence[Path]) -> str:
+    if item.state is ItemState.UNSURE:
+        return f"{name}: {_say_unsure(_)}"
+    return say_item(_, name, item, outputs)
+
+
+def _say_unsure(_: "Speech") -> str:
+    how = _("--grid 2x2 cuts by your word.")
+    return f"{say_unsure(_)} {how}"
 
 
 def one_line(text: str) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from bot.terminal.exits import DONE, FAILED, INTERRUPTED
 from bot.terminal.placing import place
-from bot.terminal.sources import source_of
+from bot.terminal.sources import path_of, source_of
 from bot.terminal.stopping import ctrl_c, unheard
 from bot.terminal.terminal import Terminal
 from bot.terminal.toolviews import ToolView, tool_view
+from bot.words.tools import failure_of
 from core.app import App
 from core.errors import StoreDamaged, StoreFull, StoreUnwritable
 from core.files.names import result_names
@@ -38,7 +39,7 @@ class Target:
         if self.folder is not None:
             return self.folder.absolute()
         if isinstance(source, Brought):
-            return Path(source.reference).parent
+            return path_of(source.reference).parent
         return Path.cwd()
 
 
@@ -57,7 +58,10 @@ def use_tool(
 
     async def work(app: App) -> int:
         request = ToolRequest(tool=tool(), sources=tuple(map(source_of, what)))
-        view = tool_view(terminal.speech, what, as_json=as_json)
+
+        def view() -> ToolView:
+            return tool_view(terminal.speech, what, as_json=as_json)
+
         stopped = asyncio.Event()
         with ctrl_c(stopped):
             states = await use(terminal, app, request, target, view, stopped)
@@ -73,12 +77,13 @@ async def use(
     app: App,
     request: ToolRequest,
     target: Target,
-    view: ToolView,
+    make_view: Callable[[], ToolView],
     stopped: asyncio.Event,
 ) -> list[ItemState]:
     """How each source ended, results written where they belong."""
     job, _ = await app.jobs.submit(terminal.asker, request)
     writer = _Writer(app, target)
+    view = make_view()  # when nothing is refused any more
     states: list[ItemState] = []
     async with asyncio.TaskGroup() as group:
         canceller = group.create_task(_cancel_when(terminal, app, job, stopped))
@@ -92,7 +97,8 @@ async def use(
         finally:
             view.close()
             canceller.cancel()
-    app.results.clear(job.id)
+    if not writer.failed:
+        await app.results.clear(job.id)
     return states
 
 
@@ -120,21 +126,24 @@ class _Writer:
     def __init__(self, app: App, target: Target) -> None:
         self._app = app
         self._target = target
+        self.failed = False
         self._files: dict[str, Path] = {}  # parts of an archive, each shared by several sources
 
     async def write(self, run: ToolRun, item: Item) -> tuple[list[Path], ToolFailure | None]:
-        folder = self._target.beside(item.source)
         try:
-            pictures = await self._pictures(item, folder)
-            files = item.outcome.files if item.outcome else ()
-            return [*pictures, *[await self._file(run, name, folder) for name in files]], None
-        except StoreFull:
-            return [], ToolFailure(kind=ToolFailureKind.NO_SPACE)
-        except StoreUnwritable as error:
-            detail = (str(error.path),)
-            return [], ToolFailure(kind=ToolFailureKind.UNWRITABLE, detail=detail)
+            return await self._write(run, item), None
+        except (StoreFull, StoreUnwritable) as error:
+            failure = failure_of(error)
         except StoreDamaged:
-            return [], ToolFailure(kind=ToolFailureKind.MISSING)
+            failure = ToolFailure(kind=ToolFailureKind.DAMAGED)
+        self.failed = True
+        return [], failure
+
+    async def _write(self, run: ToolRun, item: Item) -> list[Path]:
+        folder = self._target.beside(item.source)
+        pictures = await self._pictures(item, folder)
+        files = item.outcome.files if item.outcome else ()
+        return [*pictures, *[await self._file(run, name, folder) for name in files]]
 
     async def _pictures(self, item: Item, folder: Path) -> list[Path]:
         """All that was made of a source, or none of it."""

@@ -130,4 +130,5 @@ _MARKS = {
 
 def print_json(line: dict[str, Any]) -> None:
     """One object a line, at once: whoever reads along waits for it."""
-    click.echo(json.dumps(line, ensure_ascii=False))
+    text = json.dumps(line, ensure_ascii=False)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())  # a file may have any name

@@ -1,6 +1,7 @@
 """`omniimage weights`."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,16 @@ from bot.terminal.options import json_option
 from bot.terminal.speaking import Command, Context
 from bot.terminal.terminal import Terminal
 from bot.words.speech import mark
-from core.errors import NoWeights, WrongWeights
+from core.errors import NoWeights, OmniImageError, StoreError, WrongWeights
 
 if TYPE_CHECKING:
     from core.app import App
     from core.models.attempt import Progress
 
-_KINDS = {NoWeights: "no_weights", WrongWeights: "wrong_weights"}
+_KINDS: Mapping[type[OmniImageError], str] = {
+    NoWeights: "no_weights",
+    WrongWeights: "wrong_weights",
+}
 
 
 class _Weights(click.Group):
@@ -89,8 +93,8 @@ def install(terminal: Terminal, /, name: str, *, trust: bool, as_json: bool) -> 
             path = await _install(terminal, app, name, trust=trust)
         except ToolFailed as error:
             kind, message = error.failure.kind.value, say_tool_failure(_, error.failure)
-        except (NoWeights, WrongWeights) as error:
-            kind, message = _KINDS[type(error)], say_error(_, error)
+        except (NoWeights, WrongWeights, StoreError) as error:
+            kind, message = _KINDS.get(type(error), "no_space"), say_error(_, error)
         else:
             if as_json:
                 print_json(_event("done", name, [str(path)], None))

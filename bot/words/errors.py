@@ -43,6 +43,8 @@ def _too_many(_: Speech, error: errors.TooMany) -> str:
             )
         case "attempts":
             return _("That makes {asked} pictures; at most {limit} fit one comparison.", **fields)
+        case "sources":
+            return _("{asked} pictures are too many at once; give at most {limit}.", **fields)
         case "tiles":
             return _(
                 "{asked} pictures are too many for one sheet; name at most {limit}.", **fields

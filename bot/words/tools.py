@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.words.parameters import say_names
 from bot.words.speech import Speech, mark
+from core.errors import StoreFull, StoreUnwritable
 from core.models.tool import Item, ItemState, PageWords, ToolFailure, ToolFailureKind
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 _SENTENCES: Mapping[ToolFailureKind, str] = {
     ToolFailureKind.UNKNOWN: mark("Nothing with this id is kept here. Check the id."),
+    ToolFailureKind.DAMAGED: mark(
+        "The kept picture is missing or damaged on the disk. Restore it from a backup."
+    ),
     ToolFailureKind.MISSING: mark("There is no such file. Check the name."),
     ToolFailureKind.FOLDER: mark("This is a folder. Name the pictures in it."),
     ToolFailureKind.UNREADABLE: mark("This file cannot be read. Check its permissions."),
@@ -39,7 +43,8 @@ _SENTENCES: Mapping[ToolFailureKind, str] = {
         "There is not enough memory for this. Use a smaller picture, or leave fine edges out."
     ),
     ToolFailureKind.CRASHED: mark(
-        "The tool broke down twice over this picture. Save it in another format, and try that."
+        "The tool broke down over this picture. Try again; if it happens once more, save the "
+        "picture in another format."
     ),
     ToolFailureKind.BUSY: mark("Too many cut-outs are waiting already. Try again in a moment."),
     ToolFailureKind.OVER_LIMIT: mark(
@@ -67,16 +72,22 @@ def say_tool_failure(_: Speech, failure: ToolFailure) -> str:
     return _(_SENTENCES[failure.kind], **dict(zip(named, failure.detail, strict=False)))
 
 
+def failure_of(error: StoreFull | StoreUnwritable) -> ToolFailure:
+    """A result that could not be written, as what became of its source."""
+    if isinstance(error, StoreFull):
+        return ToolFailure(kind=ToolFailureKind.NO_SPACE)
+    return ToolFailure(kind=ToolFailureKind.UNWRITABLE, detail=(str(error.path),))
+
+
 def say_unsure(_: Speech) -> str:
-    return _("No grid was found for sure, so nothing was cut. --grid 2x2 cuts by your word.")
+    """Nothing was cut; how to say the layout is for the front end to add."""
+    return _("No grid was found for sure, so nothing was cut.")
 
 
 def say_item(_: Speech, name: str, item: Item, outputs: Sequence[Path]) -> str:
     """One line for what came of a source."""
     if item.failure:
         return f"{name}: {say_tool_failure(_, item.failure)}"
-    if item.state is ItemState.UNSURE:
-        return f"{name}: {say_unsure(_)}"
     if len(outputs) == 1:
         return f"{name} → {outputs[0]}"
     made = _.n(

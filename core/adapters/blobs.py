@@ -25,14 +25,7 @@ class DiskBlobs:
         return await asyncio.to_thread(self._put, data)
 
     async def get(self, sha256: str) -> bytes:
-        path = self.path(sha256)
-        try:
-            data = await asyncio.to_thread(path.read_bytes)
-        except OSError as error:
-            raise StoreDamaged(path=path) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise StoreDamaged(path=path)
-        return data
+        return await asyncio.to_thread(self._get, sha256)
 
     def path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
@@ -51,6 +44,16 @@ class DiskBlobs:
                 with suppress(FileNotFoundError):  # another process has just finished it
                     if time.time() - left.stat().st_mtime > _STALE:
                         left.unlink()
+
+    def _get(self, sha256: str) -> bytes:
+        path = self.path(sha256)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise StoreDamaged(path=path) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreDamaged(path=path)
+        return data
 
     def _put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()

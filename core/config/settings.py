@@ -56,7 +56,8 @@ class Limits(_Section):
     count: PositiveInt = 10  # pictures of one model
     attempts: int = Field(default=32, ge=1, le=32)  # of one comparison: what one sheet shows
     parallel: PositiveInt = 16  # attempts of one person at one provider at the same time
-    open_jobs: PositiveInt = 5  # of one person in a chat; the terminal has no limit
+    open_jobs: PositiveInt = 5  # of one person in a chat, and of a kind; the terminal has no limit
+    sources: PositiveInt = 32  # of one use of a tool in a chat; the terminal has no limit
 
 
 class Storage(_Section):

@@ -26,12 +26,21 @@ class Entry:
 
     name: str
     source: Path | bytes
+    size: int = -1  # bytes; looked up once when it is not given
 
-    @property
-    def size(self) -> int:
-        """In bytes."""
-        source = self.source
-        return len(source) if isinstance(source, bytes) else source.stat().st_size
+    def __post_init__(self) -> None:
+        if self.size < 0:
+            source = self.source
+            size = len(source) if isinstance(source, bytes) else source.stat().st_size
+            object.__setattr__(self, "size", size)
+
+
+class EntryLost(Exception):
+    """The file of an entry cannot be read any more."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.name)
+        self.entry = entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +96,30 @@ def _fitting(
         part = [*entries[:count], *extra(entries[:count])]
         return len(part) > FILES_LIMIT or archive_size(part) > most
 
-    return bisect_left(range(1, len(entries) + 1), True, key=over)  # noqa: FBT003 - the key's
+    most_likely = 1
+    while most_likely < len(entries) and not over(most_likely):
+        most_likely *= 2  # a part is small where there are many: not all the rest is looked at
+    counts = range(1, min(most_likely, len(entries)) + 1)
+    return bisect_left(counts, True, key=over)  # noqa: FBT003 - the key's
 
 
 def write_archive(target: BinaryIO, entries: Iterable[Entry]) -> None:
-    """Stream the entries to `target` in their order, one buffer of memory at a time."""
+    """Stream the entries to `target` in their order, one buffer of memory at a time.
+
+    EntryLost for what is not there any more, OSError for the target.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for entry in entries:
-            with _open(entry.source) as source, archive.open(_info(entry), "w") as inside:
+            with _open(entry) as source, archive.open(_info(entry), "w") as inside:
                 shutil.copyfileobj(source, inside, 2**18)
 
 
-def _open(source: Path | bytes) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+def _open(entry: Entry) -> BinaryIO:
+    source = entry.source
+    try:
+        return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    except OSError as error:
+        raise EntryLost(entry) from error
 
 
 def _info(entry: Entry) -> zipfile.ZipInfo:

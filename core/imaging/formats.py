@@ -22,7 +22,6 @@ Picture = Image.Image
 _COST = {"PNG": 4, "JPEG": 4, "WEBP": 16, "AVIF": 9, "GIF": 8}
 _PROGRESSIVE = 10  # such a JPEG: all its coefficients lie there until the last scan
 _SMALL = 2**18  # bytes; below it a decode costs nothing to speak of
-_EXTENSIONS = {"jpeg": "jpg"}
 _SCALABLE = ("L", "LA", "RGB", "RGBA", "CMYK")  # what Pillow reduces well
 
 
@@ -77,10 +76,6 @@ def thumbnail(data: bytes, box: int | tuple[int, int]) -> Picture:
         small.thumbnail((height, width) if turn else (width, height), reducing_gap=1.0)
         small.load()
         return clean(turned(plain(small), image), image)
-
-
-def extension(format_: str) -> str:
-    return _EXTENSIONS.get(format_, format_)
 
 
 @contextmanager

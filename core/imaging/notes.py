@@ -33,7 +33,7 @@ def _made(comparison: Comparison, attempt: Attempt) -> Made:
         prompt=order.prompt if order else comparison.work.prompt,
         negative=(order.negative if order else parameters.negative) or "",
         steps=order.steps if order else None,
-        seed=order.seed if order else None,
+        seed=attempt.seed if attempt.seed is not None or order is None else order.seed,
         size=Size(width=picture.width, height=picture.height) if picture else None,
         model=attempt.model,
         others=tuple((name, str(value)) for name, value in others.items() if value is not None),

@@ -4,7 +4,6 @@ import io
 
 from core.imaging.containers import PNG
 from core.imaging.formats import decoded, opened
-from core.imaging.metadata import embed, text_of
 
 _LONGEST_SIDE = 16_383  # pixels that the format can say
 _DEPTH_AT, _DEEP = 24, 16  # where a PNG says how many bits its colours have
@@ -13,7 +12,7 @@ _DEPTH_AT, _DEEP = 24, 16  # where a PNG says how many bits its colours have
 def as_lossless_webp(data: bytes) -> bytes | None:
     """The same picture as lossless WebP, to the last bit; None where WebP cannot hold it.
 
-    Its parameters text and colour profile go with it. BadImage for what is no still picture.
+    Its colour profile goes with it, no other metadata. BadImage for what is no still picture.
     """
     with opened(data) as image:
         deep = data.startswith(PNG) and data[_DEPTH_AT] == _DEEP
@@ -23,5 +22,4 @@ def as_lossless_webp(data: bytes) -> bytes | None:
     buffer = io.BytesIO()
     profile = picture.info.get("icc_profile")  # of itself, Pillow carries it to PNG alone
     picture.save(buffer, "WEBP", lossless=True, exact=True, method=4, icc_profile=profile)
-    text = text_of(data)
-    return buffer.getvalue() if text is None else embed(buffer.getvalue(), text)
+    return buffer.getvalue()

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import TypeVar, overload
 
@@ -13,6 +14,7 @@ from core.ports.jobs import Deliveries, JobStore, NewJob
 from core.ports.policy import Action, Policy
 
 J = TypeVar("J", bound=Job)
+_PAUSE = 0.001  # seconds for each part: a large job is looked at less often, as that costs more
 _KINDS: Mapping[type[Work], JobKind] = {
     Request: JobKind.COMPARISON,
     ToolRequest: JobKind.TOOL,
@@ -131,6 +133,7 @@ class Desk:
                     yield state
                     if state.state.final:
                         return
+                    await asyncio.sleep(_PAUSE * _parts(state))
                 self._runner.raise_broken(job)
                 await woken.wait()
 
@@ -140,3 +143,7 @@ class Desk:
             raise UnknownId(id=job)
         self._policy.allow(asker, action, found)
         return found
+
+
+def _parts(job: Job) -> int:
+    return len(job.items) if isinstance(job, ToolRun) else 0

@@ -105,8 +105,8 @@ class ToolJobRun:
             _log.warning("progress of %s could not be written", item)
         self._wakes.wake(self.job.id)
 
-    async def made(self, item: ItemId, made: Made) -> None:
-        await insist(lambda: self._store.made(item, self._runner, made))
+    async def made(self, made: Mapping[ItemId, Made]) -> None:
+        await insist(lambda: self._store.made(self._runner, made))
         self._wakes.wake(self.job.id)
 
     async def spoiled(self, item: ItemId, failure: ToolFailure) -> None:

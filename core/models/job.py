@@ -104,7 +104,8 @@ class Usage:
 
     jobs: int
     attempts: int
-    adding: int
+    adding: int  # attempts
+    sources: int = 0  # of a tool, added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

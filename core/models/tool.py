@@ -25,6 +25,11 @@ class CutoutFormat(StrEnum):
     STICKER = "sticker"  # Telegram's: WebP, one side exactly 512 pixels, at most 512 KiB
     EMOJI = "emoji"  # Discord's: PNG, 128 x 128 pixels, at most 256 KiB
 
+    @property
+    def most_bytes(self) -> int | None:
+        """What the chat takes; a kilobyte is 1000 bytes where it does not say."""
+        return {CutoutFormat.STICKER: 512_000, CutoutFormat.EMOJI: 256_000}.get(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cutout:
@@ -95,6 +100,7 @@ class ToolFailureKind(StrEnum):
     """Why a tool made nothing of a source; the words that `--json` prints."""
 
     UNKNOWN = "unknown"  # no such image, or another owner's
+    DAMAGED = "damaged"  # a kept one whose bytes are gone
     MISSING = "missing"  # no such file
     FOLDER = "folder"
     UNREADABLE = "unreadable"

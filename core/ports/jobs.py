@@ -83,7 +83,8 @@ class JobStore(Protocol):
     async def working(self, item: ItemId, runner: RunnerId, progress: Progress) -> None:
         """A tool has a source in hand, or waits for its turn there."""
 
-    async def made(self, item: ItemId, runner: RunnerId, made: Made) -> None: ...
+    async def made(self, runner: RunnerId, made: Mapping[ItemId, Made]) -> None:
+        """What one tool made of one source, or of several at once: all of it is kept, or none."""
 
     async def spoiled(self, item: ItemId, runner: RunnerId, failure: ToolFailure) -> None:
         """Nothing comes of this source."""

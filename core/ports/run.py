@@ -1,4 +1,4 @@
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol, TypeVar
 
 from core.ids import AttemptId, ItemId
@@ -42,7 +42,7 @@ class ToolsRun(Protocol):
 
     async def working(self, item: ItemId, progress: Progress) -> None: ...
 
-    async def made(self, item: ItemId, made: Made) -> None: ...
+    async def made(self, made: Mapping[ItemId, Made]) -> None: ...
 
     async def spoiled(self, item: ItemId, failure: ToolFailure) -> None: ...
 

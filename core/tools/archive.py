@@ -1,77 +1,114 @@
-import asyncio
-import errno
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.errors import BadImage
 from core.files.names import extension
-from core.ids import new_id
-from core.imaging.archive import Entry, part_names, plan_parts, write_archive
+from core.ids import ItemId, JobId
+from core.imaging.archive import Entry, EntryLost, Parts, part_names, plan_parts, write_archive
 from core.imaging.formats import measure
-from core.imaging.names import unique_names
-from core.imaging.notes import made_of
+from core.imaging.names import safe_name, unique_names
+from core.imaging.notes import made_of, with_notes
 from core.imaging.webp import as_lossless_webp
 from core.models.attempt import Progress
-from core.models.job import ToolRun
-from core.models.tool import Archive, Item, Outcome, ToolFailed, ToolFailure, ToolFailureKind
+from core.models.tool import Archive, Item, Outcome, ToolFailure, ToolFailureKind
 from core.ports.jobs import Made
 from core.ports.run import ToolsRun
+from core.ports.tools import Located
 from core.tools.kit import Kit
 from core.tools.page import Packed, beside
 from core.tools.sources import read_file
 from core.tools.spoiling import spoiling
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
 
 async def pack(kit: Kit, run: ToolsRun, items: Sequence[Item], archive: Archive) -> None:
-    """All sources into one archive, or into numbered parts that each open by themselves."""
-    folder = kit.folders.make(run.job.id)
+    """All sources into one archive, or into numbered parts that each open by themselves.
+
+    Its parts belong together: all of them are told as made at once, when the last is written.
+    """
+    await kit.offload(kit.folders.renew, run.job.id)
     packed: list[Packed] = []
     for item in items:
         async with spoiling(run, item):
             await run.working(item.id, Progress())
-            packed.append(await _packed(kit, run.job, item, folder))
-    packed = _named(packed)
-    _, refused = _planned(packed, archive)
-    if refused:
-        packed = _named([await _smaller(kit, one, folder, refused) for one in packed])
-        _, refused = _planned(packed, archive)
-    for one in refused:
-        await run.spoiled(one.item.id, ToolFailure(kind=ToolFailureKind.OVER_LIMIT))
-    parts, _ = _planned([one for one in packed if one not in refused], archive)
-    for name, part in zip(part_names(archive.name, len(parts)), parts, strict=True):
-        await _write(run, part, folder / name, archive)
+            packed.append(await _packed(kit, run, item))
+    packed = await _fitting(kit, run, packed, archive)
+    while packed:
+        async with spoiling(run, *(one.item for one in packed)):
+            try:
+                made = await kit.offload(_written, kit, run.job.id, packed, archive)
+            except EntryLost as lost:  # deleted meanwhile: the others go on without it
+                gone = [one for one in packed if one.entry is lost.entry]
+                for one in gone:
+                    await run.spoiled(one.item.id, ToolFailure(kind=ToolFailureKind.MISSING))
+                packed = [one for one in packed if one not in gone]
+                continue
+            await run.made(made)
+        break
+    await kit.offload(kit.folders.unspool, run.job.id)
 
 
-async def _packed(kit: Kit, job: ToolRun, item: Item, folder: Path) -> Packed:
-    """Looked at, not kept in memory: its bytes stay where they lie, or are put into the folder."""
+async def _packed(kit: Kit, run: ToolsRun, item: Item) -> Packed:
+    """Looked at, not kept in memory: its bytes stay where they lie, or go onto the disk."""
+    job = run.job
     found = await kit.sources.locate(job.owner, job.place, item.source)
+    return await kit.offload(_looked_at, kit, job.id, item, found)
+
+
+def _looked_at(kit: Kit, job: JobId, item: Item, found: Located) -> Packed:
     content = found.content
-    data = content if isinstance(content, bytes) else await kit.offload(read_file, content)
-    measured = await kit.offload(measure, data)
-    path = content if isinstance(content, Path) else await _spooled(folder, content)
+    data = content if isinstance(content, bytes) else read_file(content)
+    measured = measure(data)
+    path = content if isinstance(content, Path) else kit.folders.spool(job, data)
+    name = f"{found.name}.{extension(measured.format)}"
     return Packed(
         item=item,
         name=found.name,
-        entry=Entry(name=f"{found.name}.{extension(measured.format)}", source=path),
+        entry=Entry(name=name, source=path, size=len(data)),
         measured=measured,
-        made=await kit.offload(made_of, data, found.origin),
+        made=made_of(data, found.origin),
+        origin=found.origin,
     )
 
 
-async def _smaller(kit: Kit, one: Packed, folder: Path, refused: Sequence[Packed]) -> Packed:
-    """What is too large for a part, as lossless WebP, if it can be that and gains by it."""
-    if one not in refused:
-        return one
+async def _fitting(
+    kit: Kit, run: ToolsRun, packed: Sequence[Packed], archive: Archive
+) -> list[Packed]:
+    """Those that go into a part; what is too large for any goes as WebP, or is refused."""
+    packed = _named(packed)
+    too_large = await kit.offload(_refused, packed, archive)
+    if not too_large:
+        return packed
+    fitting = []
+    for one in packed:
+        if one.item.id not in too_large:
+            fitting.append(one)
+            continue
+        async with spoiling(run, one.item):
+            fitting.append(await kit.offload(_smaller, kit, run.job.id, one))
+    fitting = _named(fitting)
+    too_large = await kit.offload(_refused, fitting, archive)
+    for item in too_large:
+        await run.spoiled(item, ToolFailure(kind=ToolFailureKind.OVER_LIMIT))
+    return [one for one in fitting if one.item.id not in too_large]
+
+
+def _smaller(kit: Kit, job: JobId, one: Packed) -> Packed:
+    """As lossless WebP, if it can be that and gains by it."""
     source = one.entry.source
-    data = source if isinstance(source, bytes) else await kit.offload(read_file, source)
-    webp = await kit.offload(as_lossless_webp, data)
-    if webp is None or len(webp) >= len(data):
+    data = source if isinstance(source, bytes) else read_file(source)
+    try:
+        webp = as_lossless_webp(data)
+    except BadImage:  # an animation, or one that a decoder does not like: it stays as it is
         return one
-    entry = Entry(name=f"{one.name}.webp", source=await _spooled(folder, webp))
-    return replace(one, entry=entry)
+    if webp is None:
+        return one
+    if kit.metadata:
+        webp = with_notes(webp, data, one.origin)
+    if len(webp) >= len(data):
+        return one
+    path = kit.folders.spool(job, webp)
+    return replace(one, entry=Entry(name=f"{one.name}.webp", source=path, size=len(webp)))
 
 
 def _named(packed: Sequence[Packed]) -> list[Packed]:
@@ -83,54 +120,34 @@ def _named(packed: Sequence[Packed]) -> list[Packed]:
     ]
 
 
-def _planned(
-    packed: Sequence[Packed], archive: Archive
-) -> tuple[list[Sequence[Packed]], list[Packed]]:
+def _written(
+    kit: Kit, job: JobId, packed: Sequence[Packed], archive: Archive
+) -> dict[ItemId, Made]:
+    parts = list(_parts(packed, archive))
+    made = {}
+    for name, part in zip(part_names(safe_name(archive.name), len(parts)), parts, strict=True):
+        with kit.folders.writing(job, name) as target:
+            write_archive(target, [*(one.entry for one in part), *beside(part, archive.words)])
+        for one in part:
+            made[one.item.id] = Made(outcome=Outcome(name=one.name, files=(name,)))
+    return made
+
+
+def _parts(packed: Sequence[Packed], archive: Archive) -> Iterator[Sequence[Packed]]:
+    plan, by_name = _plan(packed, archive)
+    for part in plan.parts:
+        yield [by_name[entry.name] for entry in part if entry.name in by_name]
+
+
+def _refused(packed: Sequence[Packed], archive: Archive) -> set[ItemId]:
+    plan, by_name = _plan(packed, archive)
+    return {by_name[entry.name].item.id for entry in plan.refused}
+
+
+def _plan(packed: Sequence[Packed], archive: Archive) -> tuple[Parts, dict[str, Packed]]:
     by_name = {one.entry.name: one for one in packed}
 
     def extra(entries: Sequence[Entry]) -> Sequence[Entry]:
         return beside([by_name[entry.name] for entry in entries], archive.words)
 
-    plan = plan_parts([one.entry for one in packed], extra, archive.most_bytes)
-    parts = [[by_name[e.name] for e in part if e.name in by_name] for part in plan.parts]
-    return list(parts), [by_name[entry.name] for entry in plan.refused]
-
-
-async def _write(run: ToolsRun, part: Sequence[Packed], path: Path, archive: Archive) -> None:
-    entries = [*(one.entry for one in part), *beside(part, archive.words)]
-    try:
-        await asyncio.to_thread(_written, path, entries)
-    except OSError as error:
-        full = error.errno in _FULL
-        kind = ToolFailureKind.NO_SPACE if full else ToolFailureKind.UNREADABLE
-        for one in part:
-            await run.spoiled(one.item.id, ToolFailure(kind=kind))
-        return
-    for one in part:
-        outcome = Outcome(name=one.name, files=(path.name,))
-        await run.made(one.item.id, Made(outcome=outcome))
-
-
-def _written(path: Path, entries: Sequence[Entry]) -> None:
-    """The whole file or none, safe on disk."""
-    temporary = path.with_name(f".tmp-{new_id()}")
-    try:
-        with temporary.open("xb") as target:
-            write_archive(target, entries)
-            target.flush()
-            os.fsync(target.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-async def _spooled(folder: Path, data: bytes) -> Path:
-    """Bytes onto the disk, so that memory holds one picture at a time."""
-    path = folder / f".source-{new_id()}"
-    try:
-        await asyncio.to_thread(path.write_bytes, data)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise ToolFailed(ToolFailureKind.NO_SPACE) from error
-    return path
+    return plan_parts([one.entry for one in packed], extra, archive.most_bytes), by_name

@@ -9,5 +9,5 @@ async def cut_out(kit: Kit, run: ToolRun, source: Source, tool: Cutout, report: 
     """The subject without its background."""
     opened = await kit.open(run, source)
     cut = await kit.cutter.cut(opened.data, tool, report)
-    image = await kit.keep(run, opened, "cutout", cut.picture)
+    image = await kit.keep(run, opened, "cutout", cut.picture, tool.format.most_bytes)
     return Made(outcome=Outcome(name=opened.name, engine=cut.engine), images=(image,))

@@ -28,6 +28,8 @@ class Tools:
         self._kit = kit
 
     def plan(self, work: ToolRequest) -> tuple[Part, ...]:
+        if not work.sources:
+            raise ValueError("a tool needs a source")
         if isinstance(work.tool, Cutout):
             self._kit.cutter.check(work.tool)
         return work.sources
@@ -48,7 +50,7 @@ class Tools:
     ) -> None:
         async with lanes, spoiling(run, item):
             await run.working(item.id, Progress())
-            await run.made(item.id, await self._made(run, item, tool))
+            await run.made({item.id: await self._made(run, item, tool)})
 
     async def _made(self, run: ToolsRun, item: Item, tool: Split | Cutout) -> Made:
         async def report(progress: Progress) -> None:

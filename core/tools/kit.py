@@ -31,10 +31,19 @@ class Kit:
     async def open(self, run: ToolRun, source: Source) -> Opened:
         return await self.sources.open(run.owner, run.place, source)
 
-    async def keep(self, run: ToolRun, opened: Opened, tool: str, data: bytes) -> Image:
-        """A result on disk, with what is known of its source written into it."""
+    async def keep(
+        self,
+        run: ToolRun,
+        opened: Opened,
+        tool: str,
+        data: bytes,
+        most_bytes: int | None = None,
+    ) -> Image:
+        """A result on disk, with what is known of its source written into it, if it may be."""
         if self.metadata:
-            data = await self.offload(with_notes, data, opened.data, opened.origin)
+            noted = await self.offload(with_notes, data, opened.data, opened.origin)
+            if most_bytes is None or len(noted) <= most_bytes:
+                data = noted
         measured = await self.offload(measure, data)
         return Image(
             id=ImageId(new_id()),

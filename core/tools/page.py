@@ -10,6 +10,7 @@ from core.imaging.archive import Entry
 from core.imaging.gallery import GalleryCaptions, GalleryPicture, gallery
 from core.imaging.metadata import Made
 from core.models.image import Measured
+from core.models.origin import Origin
 from core.models.tool import Item, PageWords
 
 
@@ -22,6 +23,7 @@ class Packed:
     entry: Entry
     measured: Measured
     made: Made | None
+    origin: Origin | None
 
 
 def beside(pictures: Sequence[Packed], words: PageWords) -> tuple[Entry, ...]:

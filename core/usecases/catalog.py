@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from core.errors import BadSetting, RetiredModel, UnknownModel, UnknownProvider
 from core.ids import ModelId, ProviderId, provider_of
 from core.models.card import Card, CardChange, Retired
+from core.models.grid import Grid
 from core.models.provider import Provider
 from core.ports.models import ImageModel
 
@@ -61,6 +62,11 @@ class Catalog:
 
     def is_demo(self, model: ModelId) -> bool:
         return model in self._cards and self._cards[model].demo
+
+    def grid_of(self, model: ModelId) -> Grid | None:
+        """The layout of every picture of this model; also None for one that is no more."""
+        card = self._cards.get(model)
+        return card.grid if card else None
 
     def painter(self, model: ModelId) -> ImageModel:
         return self._models[provider_of(model)]

@@ -15,6 +15,8 @@ from core.models.job import Comparison
 from core.ports.blobs import Blobs
 from core.ports.offload import Offload
 
+_LANES = 2  # pictures of one sheet in memory at the same time
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileCaption:
@@ -54,7 +56,8 @@ class Export:
             for image in attempt.images or (None,)
         ][:MAX_TILES]
         box = tile_box(len(wanted))
-        small = await asyncio.gather(*(self._small(image, box) for _, image in wanted))
+        lanes = asyncio.Semaphore(_LANES)
+        small = await asyncio.gather(*(self._small(image, box, lanes) for _, image in wanted))
         tiles = [_tile(caption, one) for (caption, _), one in zip(wanted, small, strict=True)]
         return await self._offload(_painted, job.work.prompt, captions, tiles)
 
@@ -74,13 +77,16 @@ class Export:
         ]
         return await self._offload(_painted, header, captions, tiles)
 
-    async def _small(self, image: Image | None, box: tuple[int, int]) -> Picture | None:
+    async def _small(
+        self, image: Image | None, box: tuple[int, int], lanes: asyncio.Semaphore
+    ) -> Picture | None:
         """What is gone, damaged or unreadable leaves its tile empty; the others are drawn."""
         if image is None:
             return None
         try:
-            data = await self._blobs.get(image.sha256)
-            return await self._offload(thumbnail, data, box)
+            async with lanes:
+                data = await self._blobs.get(image.sha256)
+                return await self._offload(thumbnail, data, box)
         except (StoreDamaged, BadImage):
             return None
 
@@ -96,7 +102,14 @@ class Export:
         The same comparison gives the same bytes.
         """
         entries = [
-            *(Entry(name=one.name, source=self._blobs.path(one.image.sha256)) for one in files),
+            *(
+                Entry(
+                    name=one.name,
+                    source=self._blobs.path(one.image.sha256),
+                    size=one.image.bytes,
+                )
+                for one in files
+            ),
             Entry(name="manifest.json", source=manifest(job, files)),
             Entry(name="index.html", source=_page(job, files, captions)),
         ]

@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 from core.ids import JobId
@@ -18,8 +19,8 @@ class Results:
         return await self._blobs.get(image.sha256)
 
     def file(self, job: JobId, name: str) -> Path:
-        return self._folders.path(job) / name
+        return self._folders.path(job, name)
 
-    def clear(self, job: JobId) -> None:
+    async def clear(self, job: JobId) -> None:
         """All has been handed over."""
-        self._folders.clear(job)
+        await asyncio.to_thread(self._folders.clear, job)

@@ -40,14 +40,16 @@ class Cutouts:
 
     async def cut(self, picture: bytes, cutout: Cutout, report: Report) -> Cut:
         self.check(cutout)
-        model = cutout.model or await asyncio.to_thread(self._preferred)
+        model = cutout.model
+        if model is None:
+            model = await asyncio.to_thread(self._preferred)
         path = await self._fetched(model, report)
         task = Task(picture=picture, model=model, weights=str(path), cutout=cutout)
         try:
             cut = await self._worker.run(task, report)
         except ToolFailed as error:
             if error.failure.kind is ToolFailureKind.NO_WEIGHTS:
-                raise self._missing(model, path.parent) from error
+                raise await asyncio.to_thread(self._missing, model, path.parent) from error
             raise
         if cutout.model is None:
             self._upgrade()

@@ -1,5 +1,6 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from core.adapters.sqlite.database import Database, Transaction, Value
@@ -35,7 +36,8 @@ class SqliteJobs:
             existing = await _same(tx, new)
             if existing is None:
                 slots = [part for part in new.parts if isinstance(part, Slot)]
-                gate(await _usage(tx, new.owner, new.kind, adding=len(slots)))
+                usage = await _usage(tx, new.owner, new.kind, adding=len(slots))
+                gate(replace(usage, sources=len(new.parts) - len(slots)))
             job = existing or await _insert(tx, new)
         return await self._loaded(job), existing is None
 
@@ -96,9 +98,10 @@ class SqliteJobs:
         async with self._database.write() as tx:
             await set_working(tx, item, runner, progress)
 
-    async def made(self, item: ItemId, runner: RunnerId, made: Made) -> None:
+    async def made(self, runner: RunnerId, made: Mapping[ItemId, Made]) -> None:
         async with self._database.write() as tx:
-            await set_made(tx, item, runner, made)
+            for item, each in made.items():
+                await set_made(tx, item, runner, each)
 
     async def spoiled(self, item: ItemId, runner: RunnerId, failure: ToolFailure) -> None:
         async with self._database.write() as tx:

@@ -81,3 +81,18 @@ def test_tiles_of_an_a1111_grid_keep_its_words(omniimage: Terminal, here: Path):
         [facts] = omniimage("info", tile, "--json").lines
         assert facts["parameters"]["prompt"] == "一只狐狸"
         assert facts["parameters"]["seed"] == 9
+
+
+def test_a_sheet_of_another_format_is_refused(omniimage: Terminal, here: Path):
+    a_photo(here / "a.png")
+    wrong = omniimage("sheet", "a.png", "--out", "s.jpg")
+    assert wrong.code == 2
+    assert ".png" in wrong.err
+
+
+def test_a_sheet_that_cannot_be_written_says_so_for_each_picture(omniimage: Terminal, here: Path):
+    a_photo(here / "a.png")
+    (here / "file").write_bytes(b"")
+    failed = omniimage("sheet", "a.png", "--out", "file/s.png", "--json")
+    assert failed.code == 1
+    assert [line["error"]["kind"] for line in failed.lines] == ["unwritable"]

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 from pathlib import Path
 
@@ -162,3 +163,17 @@ def test_a_layout_that_is_none_is_wrong_use(omniimage: Terminal, here: Path, gri
     wrong = omniimage("split", "foxes.png", "--grid", grid)
     assert wrong.code == 2
     assert grid in wrong.err
+
+
+def test_a_name_of_bytes_that_are_no_text_is_a_name(omniimage: Terminal, here: Path):
+    name = os.fsdecode(b"caf\xe9.png")
+    try:
+        a_grid(here / "plain.png").rename(here / name)
+    except OSError:
+        pytest.skip("this file system takes names of text alone")
+    done = omniimage("split", name, "gone.png", "--json")
+    assert [line["event"] for line in done.lines] == ["done", "failed"]
+    assert done.lines[0]["source"] == name
+    assert sorted(path.name for path in here.iterdir())[:-1] == [
+        f"caf-r{r}c{c}.png" for r in (1, 2) for c in (1, 2)
+    ]

@@ -118,3 +118,46 @@ def test_what_was_painted_here_says_how_in_manifest_and_page(omniimage: Terminal
 def test_a_limit_that_is_none_is_wrong_use(omniimage: Terminal, here: Path, limit: str):
     a_photo(here / "x.png")
     assert omniimage("zip", "x.png", "--max-mb", limit).code == 2
+
+
+def test_an_animation_too_large_for_a_part_is_refused_alone(omniimage: Terminal, here: Path):
+    frames = [Image.effect_noise((900, 900), 90) for _ in range(3)]
+    frames[0].save(here / "moving.gif", save_all=True, append_images=frames[1:])
+    a_photo(here / "x.png")
+    done = omniimage("zip", "moving.gif", "x.png", "--max-mb", "1", "--json")
+    assert [line["event"] for line in done.lines] == ["failed", "done"]
+    assert done.lines[0]["error"]["kind"] == "over_limit"
+    assert names_in(here / "omniimage.zip")[0] == "x.png"
+
+
+def test_what_becomes_webp_keeps_its_prompt_unless_that_is_switched_off(
+    omniimage: Terminal, here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made = omniimage("try", "a fox", "-m", "demo/landscape", "--size", "1024x1024", "--json")
+    [landed] = made.events("landed")
+    original = Path(landed["path"]).stat().st_size
+    if original <= 2**20:
+        pytest.fail("the painting no longer passes the limit")
+    for switch, wanted in (("true", "a fox"), ("false", None)):
+        monkeypatch.setenv("OMNIIMAGE_TOOLS__METADATA", switch)
+        out = f"{switch}.zip"
+        assert omniimage("zip", landed["image"], "--max-mb", "1", "--out", out).code == 0
+        with zipfile.ZipFile(here / out) as archive:
+            (here / f"{switch}.webp").write_bytes(archive.read("demo-landscape-1.webp"))
+        [facts] = omniimage("info", f"{switch}.webp", "--json").lines
+        assert (facts["parameters"] or {}).get("prompt") == wanted
+
+
+def test_a_slip_of_the_pen_makes_no_folder(omniimage: Terminal, here: Path):
+    (here / "pictures").mkdir()
+    a_photo(here / "pictures" / "a.png")
+    done = omniimage("zip", "pcitures/a.png", "pictures/a.png", "--json")
+    assert [line["event"] for line in done.lines] == ["failed", "done"]
+    assert done.lines[1]["outputs"] == [str(here / "pictures" / "omniimage.zip")]
+    assert not (here / "pcitures").exists()
+
+
+def test_an_ending_in_capitals_is_an_ending(omniimage: Terminal, here: Path):
+    a_photo(here / "a.png")
+    [line] = omniimage("zip", "a.png", "--out", "ALBUM.ZIP", "--json").lines
+    assert line["outputs"] == [str(here / "ALBUM.zip")]

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from core.files.names import names, picture_files
+from core.files.names import extension, names, picture_files
 from tests.core.usecases.examples import a_job, an_attempt, an_image
 
 
@@ -59,3 +59,10 @@ def test_no_model_name_leads_out_of_the_folder_or_needs_quoting(model):
 
 def test_further_names_count_from_two():
     assert list(itertools.islice(names("fox", "png"), 3)) == ["fox.png", "fox-2.png", "fox-3.png"]
+
+
+@pytest.mark.parametrize(
+    ("format_", "ending"), [("png", "png"), ("jpeg", "jpg"), ("webp", "webp"), ("avif", "avif")]
+)
+def test_a_file_ends_as_people_expect_of_its_format(format_, ending):
+    assert extension(format_) == ending

@@ -16,7 +16,6 @@ from core.imaging.formats import (
     DECODE_LIMIT,
     decoded,
     encode_png,
-    extension,
     make_bombs_errors,
     measure,
     thumbnail,
@@ -443,10 +442,3 @@ def test_a_palette_is_reduced_smoothly():
     small = thumbnail(encoded(image, "PNG"), 5)
     greys = {small.getpixel((x, 1)) for x in range(5)}
     assert len(greys) > 2
-
-
-@pytest.mark.parametrize(
-    ("format_", "ending"), [("png", "png"), ("jpeg", "jpg"), ("webp", "webp"), ("avif", "avif")]
-)
-def test_a_file_ends_as_people_expect_of_its_format(format_, ending):
-    assert extension(format_) == ending

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import zipfile
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,11 @@ from core.models.attempt import Progress
 from core.models.grid import Grid
 from core.models.job import Comparison, JobKind, JobState, NewDelivery, ToolRun
 from core.models.tool import (
+    Archive,
     Brought,
     ItemState,
     Kept,
+    PageWords,
     Source,
     Split,
     ToolFailed,
@@ -169,9 +172,11 @@ async def test_cancelled_sources_say_so_and_what_was_made_stays(tmp_path):
     assert run.state is JobState.CANCELLED
 
 
-async def left_behind(folder: Path, asker: Asker, delivery: NewDelivery | None) -> JobId:
-    """A run of a dead process, one of its two sources in hand."""
-    work = brought("a", "b")
+async def left_behind(
+    folder: Path, asker: Asker, delivery: NewDelivery | None, work: ToolRequest | None = None
+) -> JobId:
+    """A run of a dead process, the first of its sources in hand."""
+    work = work or brought("a", "b")
     new = NewJob(
         kind=JobKind.TOOL,
         owner=asker.owner,
@@ -223,3 +228,98 @@ async def test_a_picture_too_small_to_be_cut_says_so(tmp_path):
     assert [item.failure and item.failure.kind for item in run.items] == [
         ToolFailureKind.TOO_SMALL
     ]
+
+
+WORDS = PageWords(language="en", title="Pictures", names=())
+
+
+def packing(*references: str, name: str = "album") -> ToolRequest:
+    sources = tuple(
+        Brought(front_end="chat", reference=reference, name=f"{reference}.png")
+        for reference in references
+    )
+    return ToolRequest(tool=Archive(name=name, words=WORDS, most_bytes=5500), sources=sources)
+
+
+async def test_the_parts_of_an_archive_are_told_together_and_hold_every_picture(tmp_path):
+    async with chat_house(tmp_path) as app:
+        job, _ = await app.jobs.submit(ANN, packing(*"abcdef"))
+        run = await ended(app, job.id)
+        files = sorted({name for item in run.items if item.outcome for name in item.outcome.files})
+        inside = []
+        for file in files:
+            with zipfile.ZipFile(app.results.file(job.id, file)) as part:
+                inside += [name for name in part.namelist() if name.endswith(".png")]
+    assert len(files) > 1
+    assert sorted(inside) == [f"{name}.png" for name in "abcdef"]
+    assert sorted(path.name for path in (tmp_path / "jobs" / job.id).iterdir()) == files
+
+
+async def test_an_archive_of_a_dead_process_is_packed_anew_as_a_whole(tmp_path):
+    job = await left_behind(tmp_path, ANN, CHAT, packing(*"abcdef"))
+    folder = tmp_path / "jobs" / job
+    folder.mkdir(parents=True)
+    (folder / "album-01.zip").write_bytes(b"half")
+    async with chat_house(tmp_path, adopt=True) as app:
+        run = await ended(app, job)
+        assert {item.state for item in run.items} == {ItemState.DONE}
+        for item in run.items:
+            assert item.outcome is not None
+            [file] = item.outcome.files
+            with zipfile.ZipFile(app.results.file(job, file)) as part:
+                assert f"{item.outcome.name}.png" in part.namelist()
+
+
+async def test_a_file_that_goes_away_meanwhile_is_left_out(tmp_path):
+    paths: dict[str, Path] = {name: tmp_path / f"{name}.png" for name in ("first", "lost", "last")}
+    for path in paths.values():
+        path.write_bytes(picture())
+
+    async def fetched(reference: str) -> Path:
+        if reference == "last":
+            await asyncio.to_thread(paths["lost"].unlink)
+        return paths[reference]
+
+    async with house(tmp_path / "data", FakeModels({}), fetches={"chat": fetched}) as app:
+        job, _ = await app.jobs.submit(ANN, packing("first", "lost", "last"))
+        run = await ended(app, job.id)
+    assert [item.state for item in run.items] == [
+        ItemState.DONE,
+        ItemState.FAILED,
+        ItemState.DONE,
+    ]
+    assert run.items[1].failure is not None
+    assert run.items[1].failure.kind is ToolFailureKind.MISSING
+
+
+async def test_an_archive_never_leaves_its_folder(tmp_path):
+    async with chat_house(tmp_path / "data") as app:
+        job, _ = await app.jobs.submit(ANN, packing("a", name="../../evil"))
+        run = await ended(app, job.id)
+        [item] = run.items
+        assert item.outcome is not None
+        [file] = item.outcome.files
+        assert app.results.file(job.id, file).parent == tmp_path / "data" / "jobs" / job.id
+        assert app.results.file(job.id, file).exists()
+
+
+async def test_a_model_that_is_no_more_takes_no_one_down(tmp_path):
+    async with chat_house(tmp_path) as app:
+        comparison, _ = await app.jobs.submit(ANN, request("one"))
+        [image] = (await finished(app, comparison.id)).images
+    async with house(tmp_path, FakeModels({}), fetches={"chat": fetch}) as app:
+        sources = (Kept(image=image.id), brought("a").sources[0])
+        work = ToolRequest(tool=Split(), sources=sources)
+        job, _ = await app.jobs.submit(ANN, work)
+        run = await ended(app, job.id)
+    assert [item.state for item in run.items] == [ItemState.UNSURE] * 2
+
+
+async def test_a_kept_picture_whose_bytes_are_gone_says_so(tmp_path):
+    async with chat_house(tmp_path) as app:
+        comparison, _ = await app.jobs.submit(ANN, request("one"))
+        [image] = (await finished(app, comparison.id)).images
+        (tmp_path / "images" / image.sha256[:2] / image.sha256).unlink()
+        job, _ = await app.jobs.submit(ANN, kept(Kept(image=image.id)))
+        run = await ended(app, job.id)
+    assert [item.failure and item.failure.kind for item in run.items] == [ToolFailureKind.DAMAGED]

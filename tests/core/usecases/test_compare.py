@@ -9,10 +9,10 @@ from core.errors import EmptyPrompt, LongPrompt, StoreFull, TooMany, UnknownMode
 from core.models.attempt import Cost, Painted, Progress
 from core.models.card import Price
 from core.models.failure import FailureKind, PaintFailed
+from core.models.job import Comparison
 from core.models.order import Order
 from core.models.request import PROMPT_LIMIT
 from core.ports.models import Report
-from core.models.job import Comparison
 from tests.fakes import FakeModels, after, at_once, bomb, bringing, card, never, png, raising
 from tests.houses import ASKER, finished, house, kinds, request, stands, states, until
 

@@ -6,7 +6,7 @@ from core.models.asker import Asker
 from core.models.job import Usage
 from core.ports.policy import Action
 from core.usecases.policy import HousePolicy
-from tests.core.usecases.examples import ANN, HERE, a_job
+from tests.core.usecases.examples import ANN, HERE, a_job, an_image
 
 JOB = a_job()
 BEN = OwnerId("discord:user:2")
@@ -16,7 +16,7 @@ PERSON = Asker(owner=ANN, place=HERE)
 
 
 def policy(free: int = 1000) -> HousePolicy:
-    return HousePolicy(attempts=32, open_jobs=5, min_free=1000, free=lambda: free)
+    return HousePolicy(attempts=32, open_jobs=5, sources=8, min_free=1000, free=lambda: free)
 
 
 @pytest.mark.parametrize("asker", [PERSON, OPERATOR], ids=["person", "operator"])
@@ -37,6 +37,21 @@ def test_a_person_has_so_many_jobs_open_and_the_operator_any_number():
         policy().admit(PERSON, usage)
     assert (refused.value.what, refused.value.asked, refused.value.limit) == ("jobs", 6, 5)
     policy().admit(OPERATOR, usage)
+
+
+def test_a_person_gives_a_tool_so_many_pictures_and_the_operator_any_number():
+    usage = Usage(jobs=0, attempts=0, adding=0, sources=9)
+    with pytest.raises(TooMany) as refused:
+        policy().admit(PERSON, usage)
+    assert (refused.value.what, refused.value.asked, refused.value.limit) == ("sources", 9, 8)
+    policy().admit(OPERATOR, usage)
+
+
+def test_an_image_is_seen_by_its_owner_and_in_its_place():
+    image = an_image()
+    assert policy().sees(image.owner, ELSEWHERE, image)
+    assert policy().sees(BEN, image.place, image)
+    assert not policy().sees(BEN, ELSEWHERE, image)
 
 
 @pytest.mark.parametrize("asker", [PERSON, OPERATOR], ids=["person", "operator"])

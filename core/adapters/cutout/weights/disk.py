@@ -26,6 +26,7 @@ _log = logging.getLogger(__name__)
 _POLL = 0.2  # seconds between two looks whether another fetch has ended
 _TELL = 0.1  # seconds between two reports
 _AGAIN = 3600.0  # seconds until a better model that could not be had is asked for again
+_SILENCE = 60.0  # seconds after which sources that all failed are asked again
 _ROOM = 3  # times the better model's size has to be free
 _MEMORY = 1536 * 2**20  # bytes; below it the better model does not fit beside the bot
 
@@ -34,17 +35,26 @@ class DiskWeights(Weights):
     """`sources` are tried in this order; `reserve` bytes stay free on the disk.
 
     `better` is preferred once it is here, and is what `upgrade` fetches; empty: the small one is
-    all there is. UnknownWeights when it is no model of the list.
+    all there is. UnknownWeights when it is no model of the list. Sources that all failed are asked
+    again after `silence` seconds: fifty pictures need not wait for each of them fifty times.
     """
 
     def __init__(
-        self, folder: Path, sources: Sequence[Source], *, better: str, reserve: int = 0
+        self,
+        folder: Path,
+        sources: Sequence[Source],
+        *,
+        better: str,
+        reserve: int = 0,
+        silence: float = _SILENCE,
     ) -> None:
         self._shelf = Shelf(folder)
         self._sources = sources
         self._better = _release(better) if better else None
         self._reserve = reserve
+        self._silence = silence
         self._not_before = 0.0  # on the monotonic clock
+        self._silent: dict[str, float] = {}  # until when no source is asked for it again
 
     @override
     def notes(self) -> Sequence[WeightsNote]:
@@ -61,13 +71,16 @@ class DiskWeights(Weights):
         release = _release(name)
         if path := await asyncio.to_thread(self._shelf.find, release):
             return path
+        if time.monotonic() < self._silent.get(name, 0):
+            raise self._none(release)
         with self._shelf.writing():
             async with self._alone(release, report):
                 if path := await asyncio.to_thread(self._shelf.find, release):
                     return path
                 if path := await self._fetched(release, _Telling(release, report)):
                     return path
-        raise NoWeights(file=release.file, checksum=release.checksum, folder=self._shelf.folder)
+        self._silent[name] = time.monotonic() + self._silence
+        raise self._none(release)
 
     @override
     async def install(self, file: Path, *, trust: bool) -> WeightsNote:
@@ -91,6 +104,9 @@ class DiskWeights(Weights):
             again = time.monotonic() + _AGAIN
         finally:
             self._not_before = again
+
+    def _none(self, release: Release) -> NoWeights:
+        return NoWeights(file=release.file, checksum=release.checksum, folder=self._shelf.folder)
 
     def preferred(self) -> str:
         """What is used when nobody names one."""
@@ -171,13 +187,13 @@ class DiskWeights(Weights):
             raise WrongWeights(path=file, checksum=f"sha256:{sha256}")
         release = released or _release(file.stem)
         with self._shelf.writing():
-            if not released:
-                self._shelf.trust(release, sha256)
             place = self._shelf.folder / release.file
             if not (place.exists() and place.samefile(file)):
                 self._shelf.check_room(file.stat().st_size + self._reserve)
                 if not self._shelf.copy(file, release, sha256):
                     raise ToolFailed(ToolFailureKind.UNREADABLE, str(file))
+            if not released:
+                self._shelf.trust(release, sha256)
         return self._note(release, self.preferred())
 
 

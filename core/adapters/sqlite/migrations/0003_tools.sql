@@ -11,3 +11,5 @@ create table items (
 );
 
 alter table images add column item text references items (id) on delete cascade;
+create index images_by_item on images (item);
+create index images_by_attempt on images (attempt);

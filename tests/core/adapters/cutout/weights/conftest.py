@@ -75,7 +75,11 @@ def report() -> Reports:
 
 @asynccontextmanager
 async def weights(
-    folder: Path, *servers: Local, better: str = "u2net", reserve: int = 0
+    folder: Path,
+    *servers: Local,
+    better: str = "u2net",
+    reserve: int = 0,
+    silence: float = 0,
 ) -> AsyncIterator[DiskWeights]:
     """With a mirror for each server."""
     allowed = [f"127.0.0.1:{server.port}" for server in servers]
@@ -84,6 +88,6 @@ async def weights(
         Mirror(clients=clients, template=server.url("/v0/{file}"), stall=0.2) for server in servers
     ]
     try:
-        yield DiskWeights(folder, mirrors, better=better, reserve=reserve)
+        yield DiskWeights(folder, mirrors, better=better, reserve=reserve, silence=silence)
     finally:
         await clients.close()

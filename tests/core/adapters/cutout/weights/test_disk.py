@@ -51,6 +51,14 @@ class TestFetching:
             await ours.fetch("u2netp", report)
         assert sum(files.given) == len(SMALL)
 
+    async def test_sources_that_all_failed_are_left_alone_for_a_while(self, folder, report):
+        files = Files(SMALL, cuts=[100_000])
+        async with local(files) as server, weights(folder, server, silence=60) as ours:
+            for _ in range(3):
+                with pytest.raises(NoWeights):
+                    await ours.fetch("u2netp", report)
+        assert len(files.given) == 1
+
     async def test_the_next_mirror_goes_on_where_the_first_was_cut(self, folder, report):
         first, second = Files(SMALL, cuts=[100_000]), Files(SMALL, etag='"two"')
         async with (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.words import Speech
     from core.app import App
+    from core.imaging.sheet import Theme
     from core.usecases.pictures import PictureFacts
 
 
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 )
 @what_argument
 @out_file_option
+@click.option("--dark", is_flag=True, help=mark("Draw it on a dark ground."))
 @json_option
 @click.pass_obj
 def command(
-    terminal: Terminal, /, what: tuple[str, ...], *, out: str | None, as_json: bool
+    terminal: Terminal, /, what: tuple[str, ...], *, out: str | None, dark: bool, as_json: bool
 ) -> int:
     from bot.terminal.looking import looked, print_event, say_failed
     from bot.words.tools import failure_of
@@ -51,7 +53,7 @@ def command(
         good = [facts for facts in seen if not isinstance(facts, ToolFailure)]
         outputs: list[Path] = []
         try:
-            outputs = [await _drawn(terminal.speech, app, good, path)] if good else []
+            outputs = [await _drawn(terminal.speech, app, good, path, dark=dark)] if good else []
         except (StoreFull, StoreUnwritable) as error:
             seen = [failure_of(error)] * len(seen)
         for text, facts in zip(what, seen, strict=True):
@@ -75,13 +77,16 @@ def _path(_: "Speech", out: str | None) -> Path:
     return path if path.suffix else path.with_name(f"{path.name}.png")
 
 
-async def _drawn(_: "Speech", app: "App", good: "Sequence[PictureFacts]", path: Path) -> Path:
+async def _drawn(
+    _: "Speech", app: "App", good: "Sequence[PictureFacts]", path: Path, *, dark: bool
+) -> Path:
     from bot.terminal.placing import place
     from bot.words.captions import pictures_captions
 
     header, captions = pictures_captions(_, good)
     small = [facts.small for facts in good if facts.small]
-    sheet = await app.export.sheet_of(header, captions, small)
+    theme: Theme = "dark" if dark else "light"
+    sheet = await app.export.sheet_of(header, captions, small, theme)
     return await asyncio.to_thread(place, sheet, path.parent, path.name)
 
 

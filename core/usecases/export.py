@@ -9,7 +9,7 @@ from core.files.names import PictureFile
 from core.imaging.archive import Entry, write_archive
 from core.imaging.formats import Picture, encode_png, thumbnail
 from core.imaging.gallery import GalleryCaptions, GalleryPicture, gallery
-from core.imaging.sheet import MAX_TILES, Sheet, Tile, draw_sheet, tile_box
+from core.imaging.sheet import MAX_TILES, Sheet, Theme, Tile, draw_sheet, tile_box
 from core.models.image import Image
 from core.models.job import Comparison
 from core.ports.blobs import Blobs
@@ -69,13 +69,17 @@ class Export:
         return tile_box(count)
 
     async def sheet_of(
-        self, header: str, captions: SheetCaptions, pictures: Sequence[Picture]
+        self,
+        header: str,
+        captions: SheetCaptions,
+        pictures: Sequence[Picture],
+        theme: Theme = "light",
     ) -> bytes:
         """The same of any pictures in that box, one for each tile caption."""
         tiles = [
             _tile(caption, one) for caption, one in zip(captions.tiles, pictures, strict=True)
         ]
-        return await self._offload(_painted, header, captions, tiles)
+        return await self._offload(_painted, header, captions, tiles, theme)
 
     async def _small(
         self, image: Image | None, box: tuple[int, int], lanes: asyncio.Semaphore
@@ -142,17 +146,17 @@ def _page(job: Comparison, files: Sequence[PictureFile], captions: SheetCaptions
     )
 
 
-def _painted(header: str, captions: SheetCaptions, tiles: Sequence[Tile]) -> bytes:
-    return encode_png(
-        draw_sheet(
-            Sheet(
-                header=header,
-                subtitle=captions.subtitle,
-                footer=captions.footer,
-                tiles=tuple(tiles),
-            )
-        )
+def _painted(
+    header: str, captions: SheetCaptions, tiles: Sequence[Tile], theme: Theme = "light"
+) -> bytes:
+    sheet = Sheet(
+        header=header,
+        subtitle=captions.subtitle,
+        footer=captions.footer,
+        tiles=tuple(tiles),
+        theme=theme,
     )
+    return encode_png(draw_sheet(sheet))
 
 
 def _tile(caption: TileCaption, picture: Picture | None) -> Tile:

@@ -3,9 +3,18 @@
 from PIL import Image
 
 from core.imaging.sheet.paint import paint
-from core.imaging.sheet.plan import MAX_SIDE, MAX_TILES, TILE, Sheet, Tile, plan_sheet, tile_box
+from core.imaging.sheet.plan import (
+    MAX_SIDE,
+    MAX_TILES,
+    TILE,
+    Sheet,
+    Theme,
+    Tile,
+    plan_sheet,
+    tile_box,
+)
 
-__all__ = ["MAX_SIDE", "MAX_TILES", "TILE", "Sheet", "Tile", "draw_sheet", "tile_box"]
+__all__ = ["MAX_SIDE", "MAX_TILES", "TILE", "Sheet", "Theme", "Tile", "draw_sheet", "tile_box"]
 
 
 def draw_sheet(sheet: Sheet) -> Image.Image:

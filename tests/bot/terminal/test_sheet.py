@@ -16,6 +16,20 @@ def test_several_pictures_become_one(omniimage: Terminal, here: Path):
     assert width > height
 
 
+def test_a_dark_sheet_is_dark(omniimage: Terminal, here: Path):
+    a_photo(here / "a.png")
+    grounds = []
+    for options in ([], ["--dark"]):
+        [line] = omniimage("sheet", "a.png", *options, "--json").lines
+        with Image.open(line["outputs"][0]) as sheet:
+            grounds.append(sheet.convert("L").getpixel((2, 2)))
+    light, dark = grounds
+    assert isinstance(light, int)
+    assert isinstance(dark, int)
+    assert light > 200
+    assert dark < 60
+
+
 def test_a_bad_file_is_left_out_and_a_sheet_that_is_there_stays(omniimage: Terminal, here: Path):
     a_photo(here / "a.png")
     (here / "s.png").write_bytes(b"mine")

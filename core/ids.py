@@ -1,7 +1,6 @@
 """The names of things. An id is an opaque text, safe in a URL, a file name and a button."""
 
 import base64
-import secrets
 from typing import NewType
 
 AttemptId = NewType("AttemptId", str)
@@ -20,6 +19,8 @@ LOCAL = OwnerId("local")  # the operator at the terminal
 
 def new_id() -> str:
     """Draw 96 random bits as 20 characters of a-z and 2-7: no shell takes one for an option."""
+    import secrets  # brings OpenSSL along, for which the cut-out's child has no use
+
     return base64.b32encode(secrets.token_bytes(12)).decode().rstrip("=").lower()
 
 

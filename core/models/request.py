@@ -1,5 +1,4 @@
 import re
-import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
@@ -85,6 +84,8 @@ class Parameters:
 
 
 def draw_seed() -> int:
+    import secrets  # late, as in `new_id`
+
     return secrets.randbelow(DRAWN_SEED_LIMIT)
 
 

@@ -1,6 +1,6 @@
 """What the image tools need of the world."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -59,14 +59,17 @@ class Cut:
     engine: str
 
 
+Take = Callable[[], Awaitable[bytes]]  # reads a picture: what waits should not lie in memory
+
+
 class Cutter(Protocol):
     """Takes backgrounds away, in a process of its own, one picture after the other."""
 
     def check(self, cutout: Cutout) -> None:
         """UnknownWeights for a model that is not offered."""
 
-    async def cut(self, picture: bytes, cutout: Cutout, report: Report) -> Cut:
-        """Fetches the model first where that is needed.
+    async def cut(self, picture: Take, cutout: Cutout, report: Report) -> Cut:
+        """Fetches the model first where that is needed; reads the picture when its turn has come.
 
         ToolFailed for what cannot be cut out now; BadImage for what is no picture.
         """

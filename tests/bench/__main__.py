@@ -1,5 +1,6 @@
 import sys
 
+from tests.bench.cutout import cutout
 from tests.bench.fanout import fanout
 from tests.bench.figures import print_figures
 from tests.bench.files import files
@@ -10,7 +11,9 @@ from tests.bench.startup import startup
 
 def main() -> None:
     sys.exit(
-        0 if print_figures([*startup(), *fanout(), *providers(), *splitting(), *files()]) else 1
+        0
+        if print_figures([*startup(), *fanout(), *providers(), *splitting(), *files(), *cutout()])
+        else 1
     )
 
 

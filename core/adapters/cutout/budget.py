@@ -8,9 +8,11 @@ from core.models.tool import ToolFailed, ToolFailureKind
 
 _MIB = 2**20
 _LEAST = 512 * _MIB  # the limit is never lower: u2netp runs in it
-_REMBG = 2600 * _MIB  # BiRefNet at its 1024 x 1024, weights included
-_FINE = 300 * _MIB  # alpha matting's libraries
-_FINE_PIXEL = 600  # bytes for each pixel of the picture
+_HEAVY = 3600 * _MIB  # BiRefNet at its 1024 x 1024, weights included
+_LIGHTER = {"u2net_human_seg": 700 * _MIB, "birefnet-general-lite": 2000 * _MIB}
+_FINE = 300 * _MIB  # alpha matting's libraries, compiled
+_FINE_PIXEL = 600  # bytes more for each pixel of the picture; 540 were measured
+_COMPILING = 600 * _MIB  # those libraries, the first time on a machine
 
 
 def confine(limit: int | None) -> int | None:
@@ -34,9 +36,9 @@ def check(model: str, size: tuple[int, int], *, fine: bool, limit: int | None) -
 
     The lean engine is always tried.
     """
-    needed = 0 if model in LEAN else _REMBG
+    needed = 0 if model in LEAN else _LIGHTER.get(model, _HEAVY)
     if fine:
-        needed += _FINE + _FINE_PIXEL * size[0] * size[1]
+        needed += max(_COMPILING, _FINE + _FINE_PIXEL * size[0] * size[1])
     bounds = [bound for bound in (limit, available()) if bound is not None]
     if needed > min(bounds, default=needed):
         raise ToolFailed(ToolFailureKind.NO_MEMORY)

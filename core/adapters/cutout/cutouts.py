@@ -10,7 +10,7 @@ from core.adapters.cutout.wire import Task
 from core.adapters.cutout.worker import Worker
 from core.errors import NoWeights, UnknownWeights
 from core.models.tool import Cutout, ToolFailed, ToolFailureKind
-from core.ports.tools import Cut, Report, Weights
+from core.ports.tools import Cut, Report, Take, Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +38,17 @@ class Cutouts:
         if cutout.model is not None and cutout.model not in KNOWN:
             raise UnknownWeights(name=cutout.model, known=KNOWN)
 
-    async def cut(self, picture: bytes, cutout: Cutout, report: Report) -> Cut:
+    async def cut(self, picture: Take, cutout: Cutout, report: Report) -> Cut:
         self.check(cutout)
         model = cutout.model
         if model is None:
             model = await asyncio.to_thread(self._preferred)
         path = await self._fetched(model, report)
-        task = Task(picture=picture, model=model, weights=str(path), cutout=cutout)
         try:
-            cut = await self._worker.run(task, report)
+            async with self._worker.turn(report):
+                data = await picture()
+                task = Task(picture=data, model=model, weights=str(path), cutout=cutout)
+                cut = await self._worker.do(task)
         except ToolFailed as error:
             if error.failure.kind is ToolFailureKind.NO_WEIGHTS:
                 raise await asyncio.to_thread(self._missing, model, path.parent) from error

@@ -55,20 +55,24 @@ class Worker:
 
     async def run(self, task: Task, report: Report) -> bytes:
         """The cut-out; ToolFailed, or BadImage. Cancelled, it leaves nothing behind it."""
-        async with self._turn(report):
-            self._rest()
-            try:
-                return await self._tried(task)
-            except BaseException as error:
-                if not _is_answer(error):
-                    self._retire()  # busy, out of memory, or not to be trusted any more
-                raise
-            finally:
-                loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(self._idle, self._retire)
+        async with self.turn(report):
+            return await self.do(task)
+
+    async def do(self, task: Task) -> bytes:
+        """The same, for who has the turn."""
+        self._rest()
+        try:
+            return await self._tried(task)
+        except BaseException as error:
+            if not _is_answer(error):
+                self._retire()  # busy, out of memory, or not to be trusted any more
+            raise
+        finally:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._idle, self._retire)
 
     @asynccontextmanager
-    async def _turn(self, report: Report) -> AsyncIterator[None]:
+    async def turn(self, report: Report) -> AsyncIterator[None]:
         """Wait in line, telling the place: 1 is next."""
         if len(self._line) > self._queue:
             raise ToolFailed(ToolFailureKind.BUSY)

@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 Levels = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
-_FINE = 512  # pixels of the longest side that the estimate is made from
+_FINE = 256  # pixels of the longest side that the estimate is made from
 _COARSE = 64  # and of the estimate itself: colours change slowly
 _TILE = 128  # pixels; most tiles lie wholly inside or outside and cost nothing
 _PRIOR = 0.3  # what the coarser estimate weighs, where a block of sure pixels weighs 1
@@ -46,15 +46,12 @@ class _Estimate:
     behind: Picture
     block: int
 
-    def under(self, box: Box) -> tuple[Picture, Picture]:
-        """Both for the rows and columns of `box`, at full size."""
+    def under(self, colours: Picture, box: Box) -> Picture:
+        """Either of them for the rows and columns of `box`, at full size."""
         left, top, right, bottom = box
         size = (right - left, bottom - top)
         part = (left / self.block, top / self.block, right / self.block, bottom / self.block)
-        return (
-            self.subject.resize(size, Image.Resampling.BILINEAR, box=part),
-            self.behind.resize(size, Image.Resampling.BILINEAR, box=part),
-        )
+        return colours.resize(size, Image.Resampling.BILINEAR, box=part)
 
 
 def foreground(
@@ -70,26 +67,33 @@ def foreground(
     if visible is not None:
         mask = ImageChops.multiply(mask, visible.point(_VISIBLE))
     done = picture.copy()
-    for box in _tiles(picture.size):
+    for box in tiles(picture.size):
         part = mask.crop(box)
-        if np.asarray(part).min() < _ALMOST and (shown or mask).crop(box).getbbox():
-            done.paste(_tile(picture.crop(box), part, *estimate.under(box)), box)
+        if lightest(part) < _ALMOST and (shown or mask).crop(box).getbbox():
+            done.paste(_tile(picture.crop(box), part, estimate, box), box)
     return done
 
 
-def _tiles(size: tuple[int, int]) -> Iterator[Box]:
+def lightest(mask: Picture) -> int:
+    """The least level of L."""
+    return int(mask.getextrema()[0])  # type: ignore[arg-type] # one band: two numbers
+
+
+def tiles(size: tuple[int, int]) -> Iterator[Box]:
     width, height = size
     for top in range(0, height, _TILE):
         for left in range(0, width, _TILE):
             yield left, top, min(left + _TILE, width), min(top + _TILE, height)
 
 
-def _tile(seen: Picture, mask: Picture, subject: Picture, behind: Picture) -> Picture:
+def _tile(seen: Picture, mask: Picture, estimate: _Estimate, box: Box) -> Picture:
+    subject = estimate.under(estimate.subject, box)
     mixed = Image.composite(seen, subject, mask.point(_OWN))
     levels = np.asarray(mask).ravel()
     soft = np.flatnonzero((levels > _BARELY) & (levels < _ALMOST))
     if not soft.size:
         return mixed
+    behind = estimate.under(estimate.behind, box)
     pixels = np.array(mixed)
     clean = _cleaned(levels[soft], *(_at(layer, soft) for layer in (seen, subject, behind)))
     pixels.reshape(-1, 3)[soft] = np.clip(clean + 0.5, 0, 255).astype(np.uint8)

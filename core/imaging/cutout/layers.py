@@ -1,8 +1,8 @@
 """The subject on its own layer: RGBA, with nothing to read where it is transparent."""
 
-from PIL import ImageChops, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
-from core.imaging.cutout.edges import foreground
+from core.imaging.cutout.edges import foreground, lightest, tiles
 from core.imaging.cutout.source import Source
 from core.imaging.formats import Picture
 from core.models.tool import ToolFailed, ToolFailureKind
@@ -32,6 +32,14 @@ def _alpha(source: Source, mask: Picture, feather: int) -> Picture:
 
 
 def _layer(colours: Picture, alpha: Picture) -> Picture:
-    colours.putalpha(alpha)
-    colours.paste((0, 0, 0, 0), mask=alpha.point(_NOTHING))
-    return colours
+    layer = Image.new("RGBA", colours.size)
+    for box in tiles(colours.size):
+        part = alpha.crop(box)
+        if not part.getbbox():
+            continue
+        tile = colours.crop(box)
+        tile.putalpha(part)
+        if lightest(part) == 0:
+            tile.paste((0, 0, 0, 0), mask=part.point(_NOTHING))
+        layer.paste(tile, box)
+    return layer

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from core.adapters.cutout.memory import total
+from core.adapters.cutout.memory import available, total
 
 MIB = 2**20
 MACHINE = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -54,3 +54,35 @@ def test_what_makes_no_sense_is_passed_over(tmp_path, write):
     write("proc/self/cgroup", "nonsense\n")
     write("sys/fs/cgroup/memory.max", "a lot\n")
     assert total(tmp_path) == MACHINE
+
+
+def test_what_is_free_is_what_the_machine_can_give(tmp_path, write):
+    write("proc/meminfo", "MemTotal:  1000 kB\nMemFree:  10 kB\nMemAvailable:  300 kB\n")
+    assert available(tmp_path) == 300 * 2**10
+
+
+@pytest.mark.parametrize(
+    ("group", "base", "names"),
+    [
+        ("0::/", "sys/fs/cgroup", ("memory.max", "memory.current", "inactive_file")),
+        (
+            "4:memory:/",
+            "sys/fs/cgroup/memory",
+            ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+        ),
+    ],
+    ids=["version 2", "version 1"],
+)
+def test_in_a_container_what_its_limit_leaves_is_free(tmp_path, write, group, base, names):
+    """Cached files give way, so they count as free."""
+    limit, used, cached = names
+    write("proc/meminfo", f"MemAvailable: {2**20} kB\n")
+    write("proc/self/cgroup", f"{group}\n")
+    write(f"{base}/{limit}", f"{64 * MIB}\n")
+    write(f"{base}/{used}", f"{40 * MIB}\n")
+    write(f"{base}/memory.stat", f"anon 7\n{cached} {10 * MIB}\nfile 9\n")
+    assert available(tmp_path) == 34 * MIB
+
+
+def test_where_nothing_says_what_is_free_nothing_is_known(tmp_path):
+    assert available(tmp_path) is None

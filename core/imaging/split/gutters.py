@@ -184,17 +184,22 @@ def _nearest(runs: Sequence[Span], place: float) -> Span:
 
 
 def _colours(axes: Sequence[Samples]) -> Iterator[Samples]:
-    """The colours of whole lines where gutters and frames lie, those of most places first."""
-    places = [place for lines in axes for place in _flat_colours(lines)]
-    while places:
+    """The colours of whole lines where gutters and frames lie: the flattest, then the commonest.
+
+    A sky at night has many lines that are almost of one colour, a strip has one flat gutter.
+    """
+    found = [flat for lines in axes for flat in _flat_colours(lines)]
+    while found:
+        flattest = min(near for near, _ in found)
+        places = [place for near, place in found if near == flattest]
         bins = [np.unique(_bins(place)) for place in places]
         values, counts = np.unique(np.concatenate(bins), return_counts=True)
         most = values[counts.argmax()]
         colours = np.concatenate([place[_bins(place) == most] for place in places])
         colour = np.median(colours, axis=0).astype(np.uint8)
         yield colour
-        places = [place[distance(place, colour) > _NEAR[1]] for place in places]
-        places = [place for place in places if len(place)]
+        found = [(near, place[distance(place, colour) > _NEAR[1]]) for near, place in found]
+        found = [(near, place) for near, place in found if len(place)]
 
 
 def _bins(colours: Samples) -> npt.NDArray[np.int64]:
@@ -202,18 +207,25 @@ def _bins(colours: Samples) -> npt.NDArray[np.int64]:
     return binned
 
 
-def _flat_colours(lines: Samples) -> Iterator[Samples]:
-    """The colours of the lines that have one, by places that a regular grid could be cut at."""
+def _flat_colours(lines: Samples) -> Iterator[tuple[int, Samples]]:
+    """The colours of the lines that have one, and how nearly they have only that one.
+
+    By places that a regular grid could be cut at.
+    """
     length = len(lines)
     reach = max(round(length * _REACH), 8)
     few = lines[:, :: max(lines.shape[1] // 32, 1)]
     for part in _PARTS:
         middle = round(length * part)
-        near = few[max(middle - reach, 0) : middle + reach]
-        colours = np.median(near, axis=1).astype(np.uint8)
-        flat = (distance(near, colours[:, np.newaxis]) <= _NEAR[-1]).mean(axis=1) >= _MOSTLY
-        if flat.any():
-            yield colours[flat]
+        place = few[max(middle - reach, 0) : middle + reach]
+        colours = np.median(place, axis=1).astype(np.uint8)
+        apart = distance(place, colours[:, np.newaxis])
+        seen = np.zeros(len(place), dtype=np.bool_)
+        for near in _NEAR:
+            flat = ((apart <= near).mean(axis=1) >= _MOSTLY) & ~seen
+            seen |= flat
+            if flat.any():
+                yield near, colours[flat]
 
 
 def _runs(mask: npt.NDArray[np.bool_]) -> list[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.imaging.split.content import all_alike
+from core.imaging.split.content import all_alike, is_even
 from core.imaging.split.samples import Samples
 from core.models.grid import GRID_SIDE, Grid
 
@@ -21,10 +21,12 @@ _STRIP = 0.45  # a strip has one axis to show; horizons and doors have whole lin
 _DENIED = 0.1  # less than this of what is not flat jumps: the picture goes on there
 _FLAT = 0.6
 _FEW = 0.12  # of the places between two tiles may be denied: tiles can mirror each other
-_RIVAL = 0.8  # no stripes, steps or lines of text
+_RIVAL = 0.9  # no stripes, steps or lines of text
 _PATTERN = 0.95
 _NOTHING = 0.25
-_LIVELY = 3.0  # levels that a picture changes by from block to block along a line
+_BESIDE = 4  # lines on each side, without the nearest one, which compression blurs
+_ALONG = 4  # samples of a line that a change is measured over
+_ONE = 0.3  # as a correlation: what chance hardly reaches between two pictures
 _MANY = 4  # tiles of a strip: so many regular lines are no horizon
 _SIDES = range(1, GRID_SIDE + 1)
 _LAYOUTS = [
@@ -102,11 +104,17 @@ def _finest(down: _Jumps, across: _Jumps) -> Grid | None:
 
 
 def _is_strip(lines: Samples, count: int, along: _Jumps, other: _Jumps) -> bool:
-    seen = max(max(other.at(number)) for number in _SIDES[1:])
-    return (
-        seen < _NOTHING
-        and along.rival(count) < _RIVAL
-        and (count >= _MANY or _lively(lines, count))
+    """Nothing on the other axis; and where few tiles could be a horizon, both sides are pictures.
+
+    Skies, seas and walls change evenly, and much of a picture crosses any line inside it.
+    """
+    seen = max(float(np.mean(other.at(number))) for number in _SIDES[1:])
+    if seen >= _NOTHING or along.rival(count) >= _RIVAL:
+        return False
+    places = along.places(count)
+    return count >= _MANY or not (
+        any(is_even(tile) for tile in np.split(lines, places))
+        or any(_goes_on(lines, place) for place in places)
     )
 
 
@@ -149,13 +157,10 @@ def _finer(count: int, jumps: _Jumps) -> bool:
     return max(jumps.at(2 * count)[::2]) >= _SURE
 
 
-def _lively(lines: Samples, count: int) -> bool:
-    """Both sides of every seam are full of things: no horizon under an empty sky."""
-    for number in range(1, count):
-        place = round(len(lines) * number / count)
-        for side in (slice(place - 14, place - 6), slice(place + 6, place + 14)):
-            blocks = lines.shape[1] // 8
-            line = lines[side, : 8 * blocks].reshape(8, blocks, 8, -1).mean(axis=(0, 2))
-            if np.abs(np.diff(line, axis=0)).max(axis=1).mean() < _LIVELY:
-                return False
-    return True
+def _goes_on(lines: Samples, place: int) -> bool:
+    """What changes along the line changes on its other side, too: one picture, in two tones."""
+    near = lines[place - _BESIDE : place + _BESIDE].mean(axis=2)
+    above, below = near[: _BESIDE - 1].mean(axis=0), near[_BESIDE + 1 :].mean(axis=0)
+    above, below = (side[_ALONG:] - side[:-_ALONG] for side in (above, below))
+    alike = (above * below).mean() - above.mean() * below.mean()
+    return bool(alike > _ONE * above.std() * below.std())

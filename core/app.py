@@ -203,7 +203,7 @@ async def _cutouts(
     except UnknownWeights as error:
         raise BadSetting(path="cutout.better", problem="invalid") from error
     limits = CutoutLimits(
-        threads=cutout.threads or min(2, os.cpu_count() or 1),
+        threads=min(cutout.threads or 2, os.cpu_count() or 1),
         memory=cutout.memory_mib * _MIB if cutout.memory_mib else None,
         queue=cutout.queue,
         idle=60 * cutout.idle_minutes,

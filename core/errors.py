@@ -26,7 +26,8 @@ OmniImageError
 │   ├── MasterKeyFixed       it comes from the environment, so nobody can rotate it here
 │   └── SealBroken           a sealed key was altered, cut, or moved from where it belongs
 ├── BadImage                 kind: bytes that do not become a picture
-├── NoWeights                file, checksum, folder: no source answered; who has it puts it there
+├── NoWeights                file, checksum, folder, found: no source answered; who has the file
+│                            puts it there; `found` is the sum of a wrong one that lies there
 ├── WrongWeights             path, checksum: not what was released under any name
 └── StoreError
     ├── StoreLocked          another program holds the database
@@ -189,6 +190,7 @@ class NoWeights(OmniImageError):
     file: str
     checksum: str
     folder: Path
+    found: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)

@@ -40,6 +40,9 @@ class _LinesOfTry(ToolLines):
     def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
         if item.state is not ItemState.UNSURE:
             super().item(at, item, outputs)
+            return
+        _ = self._speech
+        click.echo(_("{name}: no grid", name=self._names[at]))
 
 
 async def use_after(

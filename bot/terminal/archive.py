@@ -1,5 +1,6 @@
 """`omniimage zip`."""
 
+import os
 from pathlib import Path
 
 import click
@@ -47,7 +48,9 @@ def command(
     from bot.words.tools import page_words
     from core.models.tool import Archive
 
-    path = Path(out) if out else _beside(what) / _NAME
+    path = Path(os.path.abspath(out)) if out else _beside(what) / _NAME  # noqa: PTH100 - without ..
+    if path.is_dir():
+        path /= _NAME
     name = path.stem if path.suffix.lower() == ".zip" else path.name
 
     def tool() -> Archive:

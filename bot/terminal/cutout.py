@@ -45,7 +45,11 @@ from core.models.tool import FEATHER, Colour, CutoutFormat
     metavar="png|webp|sticker|emoji",
     help=mark("The kind of file: a Telegram sticker and a Discord emoji too."),
 )
-@click.option("--fine", is_flag=True, help=mark("Work out hair and fur; slow, and takes memory."))
+@click.option(
+    "--fine",
+    is_flag=True,
+    help=mark("Work out hair and fur; slow, the first time a minute, and takes memory."),
+)
 @out_option
 @json_option
 @click.pass_obj

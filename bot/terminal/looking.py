@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from bot.terminal.plain import one_line
 from bot.terminal.sources import source_of
 from bot.terminal.terminal import Terminal
-from bot.terminal.toolviews import one_line
 from bot.terminal.views import print_json
 from bot.words import Speech
 from bot.words.tools import say_tool_failure

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.terminal.plain import one_line
 from bot.words.captions import say_attempt, say_card, say_price, say_told
 from bot.words.tools import say_made
 from core.ids import provider_of
@@ -64,15 +65,16 @@ def _key(_: "Speech", card: "Card", keys: Collection["ProviderId"]) -> str:
 
 
 def weights_table(_: "Speech", notes: Sequence["WeightsNote"]) -> Table:
-    table = _table(_("model"), _("size"), _("licence"), _("installed"))
+    table = _table(_("model"), _("file size"), _("licence"), _("installed"))
     for note in notes:
         installed = str(note.path) if note.path else ""
+        used = note.preferred and note.path
         size = note.bytes and _("{size} MB", size=f"{note.bytes / _MB:.1f}")
         table.add_row(
             Text(note.name, style="bold"),
             Text(size or ""),
             Text(note.licence),
-            Text(_("{path} (used)", path=installed) if note.preferred else installed),
+            Text(_("{path} (used)", path=installed) if used else installed),
         )
     return table
 
@@ -82,8 +84,12 @@ def picture_table(_: "Speech", facts: "PictureFacts") -> Table:
     measured = facts.measured
     size = f"{measured.format.upper()} · {measured.width} × {measured.height}"
     table.add_row(Text(_("picture"), style="bold"), Text(size))
-    for name, value in say_made(_, facts.made) if facts.made else ():
-        table.add_row(Text(name, style="bold"), Text(value))
+    made = say_made(_, facts.made) if facts.made else []
+    for name, value in made:
+        lines = "\n".join(map(one_line, value.splitlines()))
+        table.add_row(Text(one_line(name), style="bold"), Text(lines))
+    if not made:
+        table.add_row(Text(_("prompt"), style="bold"), Text(_("none is kept in this file")))
     return table
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 from typing_extensions import override
 
+from bot.terminal.plain import one_line
 from bot.terminal.views import print_json
 from bot.words.tools import say_item, say_tool_failure, say_unsure, say_working
 from core.models.tool import Item, ItemState
@@ -129,6 +130,7 @@ def item_facts(_: "Speech", item: Item, outputs: Sequence[Path]) -> dict[str, An
     outcome = item.outcome
     return {
         "outputs": [str(path) for path in outputs],
+        "images": [image.id for image in item.images],
         "grid": str(outcome.grid) if outcome and outcome.grid else None,
         "engine": outcome.engine if outcome else None,
         "error": _error(_, item),
@@ -151,10 +153,5 @@ def _say(_: "Speech", name: str, item: Item, outputs: Sequence[Path]) -> str:
 
 
 def _say_unsure(_: "Speech") -> str:
-    how = _("--grid 2x2 cuts by your word.")
+    how = _("If it is one, say so: --grid 2x2.")
     return f"{say_unsure(_)} {how}"
-
-
-def one_line(text: str) -> str:
-    """A name as it can be printed: what would break the line, or steer a terminal, is escaped."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

@@ -1,6 +1,7 @@
 """A tool at work in the terminal: its sources in their order, each with what came of it."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -37,7 +38,7 @@ class Target:
 
     def beside(self, source: Source) -> Path:
         if self.folder is not None:
-            return self.folder.absolute()
+            return Path(os.path.abspath(self.folder))  # noqa: PTH100 - without ..
         if isinstance(source, Brought):
             return path_of(source.reference).parent
         return Path.cwd()

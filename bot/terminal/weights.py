@@ -1,5 +1,6 @@
 """`omniimage weights`."""
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.terminal.options import json_option
 from bot.terminal.speaking import Command, Context
 from bot.terminal.terminal import Terminal
 from bot.words.speech import mark
-from core.errors import NoWeights, OmniImageError, StoreError, WrongWeights
+from core.errors import NoWeights, OmniImageError, StoreError, UnknownWeights, WrongWeights
 
 if TYPE_CHECKING:
     from core.app import App
@@ -110,8 +111,12 @@ def install(terminal: Terminal, /, name: str, *, trust: bool, as_json: bool) -> 
 
 
 async def _install(terminal: Terminal, app: "App", name: str, *, trust: bool) -> Path:
-    if name not in {note.name for note in app.weights.notes()}:
-        note = await app.weights.install(Path(name), trust=trust)
+    known = tuple(note.name for note in app.weights.notes())
+    if name not in known:
+        path = Path(name)
+        if name == path.stem and not await asyncio.to_thread(path.exists):  # meant as a name
+            raise UnknownWeights(name=name, known=known)
+        note = await app.weights.install(path, trust=trust)
         assert note.path  # noqa: S101 - it has just been put there
         return note.path
     _ = terminal.speech

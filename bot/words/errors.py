@@ -108,8 +108,11 @@ def _bad_image(_: Speech, error: errors.BadImage) -> str:
 
 
 def _no_weights(_: Speech, error: errors.NoWeights) -> str:
-    detail = (error.file, error.checksum, str(error.folder))
-    return say_tool_failure(_, ToolFailure(kind=ToolFailureKind.NO_WEIGHTS, detail=detail))
+    kind, detail = ToolFailureKind.NO_WEIGHTS, (error.file, error.checksum, str(error.folder))
+    if error.found:
+        kind = ToolFailureKind.WRONG_WEIGHTS
+        detail = (str(error.folder / error.file), error.checksum, error.found)
+    return say_tool_failure(_, ToolFailure(kind=kind, detail=detail))
 
 
 def _master_key_wrong(_: Speech, error: errors.MasterKeyWrong) -> str:

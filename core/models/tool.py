@@ -112,6 +112,7 @@ class ToolFailureKind(StrEnum):
     TOO_SMALL = "too_small"
     NO_SUBJECT = "no_subject"
     NO_WEIGHTS = "no_weights"
+    WRONG_WEIGHTS = "wrong_weights"
     NO_MEMORY = "no_memory"
     CRASHED = "crashed"
     BUSY = "busy"

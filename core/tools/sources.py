@@ -65,7 +65,7 @@ def read_file(path: Path) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise ToolFailed(ToolFailureKind.FOLDER)
         if not stat.S_ISREG(status.st_mode):
-            raise ToolFailed(ToolFailureKind.UNREADABLE)
+            raise ToolFailed(ToolFailureKind.GARBAGE)
         if status.st_size > BYTES_LIMIT:
             raise ToolFailed(ToolFailureKind.TOO_LARGE)
         return path.read_bytes()

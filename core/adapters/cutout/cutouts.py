@@ -64,7 +64,7 @@ class Cutouts:
         try:
             return await self._weights.fetch(model, report)
         except NoWeights as error:
-            raise _no_weights(error.file, error.checksum, error.folder) from error
+            raise _no_weights(error.file, error.checksum, error.folder, error.found) from error
 
     def _missing(self, model: str, folder: Path) -> ToolFailed:
         """A file that is there but holds no model is as good as none."""
@@ -72,8 +72,10 @@ class Cutouts:
         return _no_weights(note.file, note.checksum, folder)
 
 
-def _no_weights(file: str, checksum: str, folder: Path) -> ToolFailed:
-    return ToolFailed(ToolFailureKind.NO_WEIGHTS, file, checksum, str(folder))
+def _no_weights(file: str, checksum: str, folder: Path, found: str | None = None) -> ToolFailed:
+    if found is None:
+        return ToolFailed(ToolFailureKind.NO_WEIGHTS, file, checksum, str(folder))
+    return ToolFailed(ToolFailureKind.WRONG_WEIGHTS, str(folder / file), checksum, found)
 
 
 @asynccontextmanager

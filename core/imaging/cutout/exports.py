@@ -15,6 +15,7 @@ _WEBP_SIDE = 16_383  # pixels; the format has no more
 _STICKER_SIDE, _STICKER_BYTES = 512, 512_000  # Telegram says KB; so it is right either way
 _EMOJI_SIDE = 128  # 64 KiB of pixels: always below Discord's 256 KiB
 _QUALITIES = (95, 85, 75, 60, 40, 20, 5)
+_UNSEEN = [255 * (level == 0) for level in range(256)]
 _SEEN = [255 * (level > FAINT) for level in range(256)]
 
 
@@ -55,7 +56,9 @@ def _fitted(layer: Picture, side: int) -> Picture:
     """The longest side exactly `side` pixels; Pillow weighs colours by their alpha in this."""
     scale = side / max(layer.size)
     width, height = (max(1, round(length * scale)) for length in layer.size)
-    return layer.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    fitted = layer.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    fitted.paste((0, 0, 0, 0), mask=fitted.getchannel("A").point(_UNSEEN))
+    return fitted
 
 
 def _centred(layer: Picture, side: int) -> Picture:

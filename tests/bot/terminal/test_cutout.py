@@ -126,6 +126,13 @@ def true(omniimage: Terminal, here: Path, monkeypatch: pytest.MonkeyPatch) -> Te
     return omniimage
 
 
+def test_a_relative_data_folder_serves_as_well(true: Terminal, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OMNIIMAGE_CUTOUT__WEIGHTS_DIR", "rel/weights")
+    [line] = true("weights", "install", "u2netp", "--json").lines
+    assert line["event"] == "done"
+    assert Path(line["outputs"][0]).is_absolute()
+
+
 def test_the_true_model_comes_by_itself_and_cuts_out_a_painting(true: Terminal, here: Path):
     subject("a red fox", seed=7, width=320, height=320).save(here / "fox.png")
     done = true("cutout", "fox.png", "--json")

@@ -110,3 +110,14 @@ def test_a_sheet_that_cannot_be_written_says_so_for_each_picture(omniimage: Term
     failed = omniimage("sheet", "a.png", "--out", "file/s.png", "--json")
     assert failed.code == 1
     assert [line["error"]["kind"] for line in failed.lines] == ["unwritable"]
+
+
+def test_info_lets_no_picture_steer_the_terminal(omniimage: Terminal, here: Path):
+    chunk = PngImagePlugin.PngInfo()
+    chunk.add_itxt(
+        "parameters", "fox\x1b[31m\nline two\nSteps: 1, Seed: 2, Odd: a\x1bb, Size: 8x8"
+    )
+    Image.new("RGB", (8, 8)).save(here / "evil.png", pnginfo=chunk)
+    shown = omniimage("info", "evil.png")
+    assert "\x1b" not in shown.out
+    assert "line two" in shown.out

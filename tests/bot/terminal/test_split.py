@@ -157,6 +157,20 @@ def test_the_split_of_a_comparison_lies_in_its_folder(omniimage: Terminal, here:
     assert done.lines[-1]["event"] == "done"
 
 
+def test_a_comparison_without_a_grid_says_so_in_plain_words_too(omniimage: Terminal):
+    done = omniimage("try", "a fox", "-m", "demo/subject", "--size", "96x96", "--split")
+    assert done.code == 0
+    assert "no grid" in done.out
+
+
+def test_kept_tiles_can_be_used_again_by_the_ids_that_json_names(omniimage: Terminal, here: Path):
+    a_grid(here / "foxes.png")
+    [line] = omniimage("split", "foxes.png", "--json").lines
+    assert len(line["images"]) == 4
+    [facts] = omniimage("info", line["images"][0], "--json").lines
+    assert (facts["width"], facts["height"]) == (128, 128)
+
+
 @pytest.mark.parametrize("grid", ["1x1", "6x2", "2by2", "0x3", "2x"])
 def test_a_layout_that_is_none_is_wrong_use(omniimage: Terminal, here: Path, grid: str):
     a_grid(here / "foxes.png")

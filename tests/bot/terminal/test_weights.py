@@ -1,3 +1,4 @@
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,25 @@ def test_a_model_without_any_source_says_which_file_to_put_where(
     assert failed.code == 1
     for part in ("u2net.onnx", "sha256:8d10d2f3", str(tmp_path / "data" / "weights")):
         assert part in failed.err
+
+
+def test_a_wrong_file_that_was_put_there_by_hand_is_called_wrong(
+    omniimage: Terminal, tmp_path: Path
+):
+    file = tmp_path / "data" / "weights" / "u2netp.onnx"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"wrong")
+    failed = omniimage("weights", "install", "u2netp")
+    assert failed.code == 1
+    for part in (str(file), "sha256:309c8469", f"sha256:{hashlib.sha256(b'wrong').hexdigest()}"):
+        assert part in failed.err
+    assert file.read_bytes() == b"wrong"
+
+
+def test_a_word_that_is_neither_model_nor_file_is_wrong_use(omniimage: Terminal):
+    wrong = omniimage("weights", "install", "bogus")
+    assert wrong.code == 2
+    assert "u2netp" in wrong.err
 
 
 def test_a_missing_file_is_said(omniimage: Terminal):

@@ -157,6 +157,13 @@ def test_a_slip_of_the_pen_makes_no_folder(omniimage: Terminal, here: Path):
     assert not (here / "pcitures").exists()
 
 
+def test_a_folder_that_is_there_takes_the_archive(omniimage: Terminal, here: Path):
+    a_photo(here / "a.png")
+    (here / "out").mkdir()
+    [line] = omniimage("zip", "a.png", "--out", "out", "--json").lines
+    assert line["outputs"] == [str(here / "out" / "omniimage.zip")]
+
+
 def test_an_ending_in_capitals_is_an_ending(omniimage: Terminal, here: Path):
     a_photo(here / "a.png")
     [line] = omniimage("zip", "a.png", "--out", "ALBUM.ZIP", "--json").lines

@@ -6,7 +6,7 @@ import math
 import stat
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -72,7 +72,7 @@ class DiskWeights(Weights):
         if path := await asyncio.to_thread(self._shelf.find, release):
             return path
         if time.monotonic() < self._silent.get(name, 0):
-            raise self._none(release)
+            raise await asyncio.to_thread(self._none, release)
         with self._shelf.writing():
             async with self._alone(release, report):
                 if path := await asyncio.to_thread(self._shelf.find, release):
@@ -80,7 +80,7 @@ class DiskWeights(Weights):
                 if path := await self._fetched(release, _Telling(release, report)):
                     return path
         self._silent[name] = time.monotonic() + self._silence
-        raise self._none(release)
+        raise await asyncio.to_thread(self._none, release)
 
     @override
     async def install(self, file: Path, *, trust: bool) -> WeightsNote:
@@ -106,7 +106,11 @@ class DiskWeights(Weights):
             self._not_before = again
 
     def _none(self, release: Release) -> NoWeights:
-        return NoWeights(file=release.file, checksum=release.checksum, folder=self._shelf.folder)
+        folder = self._shelf.folder
+        found = None
+        with suppress(OSError):
+            found = f"sha256:{sha256_of(folder / release.file)}"
+        return NoWeights(file=release.file, checksum=release.checksum, folder=folder, found=found)
 
     def preferred(self) -> str:
         """What is used when nobody names one."""

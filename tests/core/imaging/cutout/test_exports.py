@@ -73,7 +73,7 @@ def test_an_emoji_is_a_small_square_with_the_subject_in_its_middle(background):
     assert (found.format, found.size) == ("PNG", (128, 128))
     red = np.asarray(found.convert("RGB"))[..., 0] > 150
     rows, columns = np.nonzero(red)
-    assert (columns.min(), columns.max()) == (0, 127)
+    assert (int(columns.min()), int(columns.max())) == (0, 127)
     assert rows.mean() == pytest.approx(63.5, abs=1)
 
 

@@ -90,11 +90,12 @@ async def test_a_disk_that_fails_is_unwritable_and_no_half_of_a_file_is_left(
 @pytest.mark.usefixtures("blobs")
 def test_a_write_that_the_kernel_cuts_short_leaves_nothing_behind(root):
     program = f"""
-import asyncio, resource
+import asyncio, resource, sys
 from pathlib import Path
 from core.adapters.blobs import DiskBlobs
 from core.errors import StoreFull
 
+sys.dont_write_bytecode = True  # Python would leave cut ones, unnoticed
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
 try:
     asyncio.run(DiskBlobs(Path({str(root)!r})).put(bytes(100_000)))

@@ -146,7 +146,7 @@ class TestDisk:
 
 
 _LIMITED = """
-import asyncio, resource
+import asyncio, resource, sys
 from pathlib import Path
 from core.adapters.cutout.weights import DiskWeights, Mirror
 from core.adapters.http import Addresses, Clients
@@ -168,6 +168,7 @@ from core.adapters.cutout.weights.catalog import Release
 disk.RELEASES = (
     Release(name="u2netp", file="u2netp.onnx", bytes=300000, sha256="", licence=""),
 )
+sys.dont_write_bytecode = True  # Python would leave cut ones, unnoticed
 resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, 2**16))
 asyncio.run(main())
 """

@@ -109,12 +109,13 @@ class ToolBar(ToolView):
 
     @override
     def look(self, run: "ToolRun") -> None:
-        for at, item in enumerate(run.items):
-            if not item.state.final:
-                name = Path(self._names[at]).name
-                doing = f"{name}: {say_working(self._speech, item)}"
-                self._bar.update(self._task, description=doing)
-                return
+        left = [at for at, item in enumerate(run.items) if not item.state.final]
+        begun = [at for at in left if run.items[at].state is ItemState.RUNNING]
+        for at in (*begun[-1:], *left[:1]):  # an archive is done with all of them at once
+            name = Path(self._names[at]).name
+            doing = f"{name}: {say_working(self._speech, run.items[at])}"
+            self._bar.update(self._task, description=doing)
+            return
 
     @override
     def close(self) -> None:

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from core.tools.page import Packed, beside
 from core.tools.sources import read_file
 from core.tools.spoiling import spoiling
 
+_TELL_EVERY = 1.0  # seconds
+
 
 async def pack(kit: Kit, run: ToolsRun, items: Sequence[Item], archive: Archive) -> None:
     """All sources into one archive, or into numbered parts that each open by themselves.
@@ -28,9 +31,12 @@ async def pack(kit: Kit, run: ToolsRun, items: Sequence[Item], archive: Archive)
     """
     await kit.offload(kit.folders.renew, run.job.id)
     packed: list[Packed] = []
+    told = -_TELL_EVERY
     for item in items:
         async with spoiling(run, item):
-            await run.working(item.id, Progress())
+            if time.monotonic() - told > _TELL_EVERY:  # a row for each would take longer than it
+                told = time.monotonic()
+                await run.working(item.id, Progress())
             packed.append(await _packed(kit, run, item))
     packed = await _fitting(kit, run, packed, archive)
     while packed:

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from core.imaging.sheet import MAX_SIDE, TILE, Sheet, Tile, draw_sheet, tile_box
+from core.imaging.sheet.plan import plan_sheet
 
 RED, GREEN, BLUE = (220, 30, 40), (30, 180, 60), (40, 60, 220)
 
@@ -51,7 +52,14 @@ def where(picture: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int,
         (32, 6),
     ],
 )
-def test_columns_follow_the_number_of_tiles_and_order_is_kept(count, columns):
+def test_columns_follow_the_number_of_tiles(count, columns):
+    plan = plan_sheet(sheet(plain(RED, (8, 8)) for _ in range(count)))
+    assert plan.scale.columns == columns
+    assert max(len(row.cells) for row in plan.rows) == columns
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 1), (5, 3), (32, 6)])
+def test_the_order_is_kept_in_that_many_columns(count, columns):
     colours = hues(count)
     picture = draw_sheet(sheet(plain(colour) for colour in colours))
     boxes = [where(picture, colour) for colour in colours]

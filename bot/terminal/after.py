@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bot.terminal.folder import Folder
 from bot.terminal.terminal import Terminal
-from bot.terminal.toolviews import ToolJson, ToolLines, ToolView, item_event, item_facts
+from bot.terminal.toolviews import ToolJson, ToolLines, ToolView, item_event, item_line
 from bot.terminal.use import Target, use
 from bot.terminal.views import print_json
 from bot.words.errors import say_error
@@ -31,8 +31,8 @@ class _JsonOfTry(ToolJson):
 
     @override
     def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
-        line = {"event": self._event, "state": item_event(item), "source": self._given[at]}
-        print_json({**line, **item_facts(self._speech, item, outputs)})
+        line = item_line(self._speech, self._event, self._given[at], item, outputs)
+        print_json({**line, "state": item_event(item)})
 
 
 class _LinesOfTry(ToolLines):

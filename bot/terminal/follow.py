@@ -12,7 +12,7 @@ from bot.terminal.changes import Changes
 from bot.terminal.exits import DONE, FAILED, INTERRUPTED
 from bot.terminal.facts import counts
 from bot.terminal.folder import ROOT, Folder, check_writable, default_folder
-from bot.terminal.stopping import ctrl_c, unheard
+from bot.terminal.stopping import cancel_when, ctrl_c, unheard
 from bot.terminal.terminal import Terminal
 from bot.terminal.views import JsonLines, LiveTable, PlainLines, View, print_json
 from bot.words import Speech
@@ -70,7 +70,7 @@ async def _watched(
 ) -> Comparison:
     changes, now = Changes(job), job
     async with asyncio.TaskGroup() as group:
-        canceller = group.create_task(_cancel_when(terminal, app, job, stopped))
+        canceller = group.create_task(cancel_when(terminal, app, job.id, stopped))
         try:
             async with aclosing(app.jobs.watch(job.id, Comparison)) as states:
                 async for now in states:
@@ -87,13 +87,6 @@ def _show(view: View, job: Comparison, changes: Changes) -> None:
         for change in changes.of(job):
             view.show(job, change)
         view.look(job)
-
-
-async def _cancel_when(
-    terminal: Terminal, app: App, job: Comparison, stopped: asyncio.Event
-) -> None:
-    await stopped.wait()
-    await app.jobs.cancel(terminal.asker, job.id)
 
 
 def _view(terminal: Terminal, folder: Folder, job: Comparison, *, as_json: bool) -> View:

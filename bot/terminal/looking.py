@@ -8,11 +8,11 @@ import click
 from bot.terminal.plain import one_line
 from bot.terminal.sources import source_of
 from bot.terminal.terminal import Terminal
-from bot.terminal.views import print_json
+from bot.terminal.views import print_json, tool_line
 from bot.words import Speech
 from bot.words.tools import say_tool_failure
 from core.app import App
-from core.errors import BadImage, StoreDamaged
+from core.errors import BadImage
 from core.models.tool import ToolFailed, ToolFailure, ToolFailureKind
 from core.usecases.pictures import PictureFacts
 
@@ -26,8 +26,6 @@ async def looked(
         return error.failure
     except BadImage as error:
         return ToolFailure(kind=ToolFailureKind(error.kind))
-    except StoreDamaged:
-        return ToolFailure(kind=ToolFailureKind.MISSING)
 
 
 def say_failed(_: Speech, text: str, failure: ToolFailure) -> None:
@@ -37,16 +35,7 @@ def say_failed(_: Speech, text: str, failure: ToolFailure) -> None:
 def print_event(
     _: Speech, text: str, failure: ToolFailure | None, outputs: Sequence[Path], **more: object
 ) -> None:
-    """One line of `--json`, as every tool prints it."""
-    error = failure and {"kind": failure.kind.value, "message": say_tool_failure(_, failure)}
-    print_json(
-        {
-            "event": "failed" if failure else "done",
-            "source": text,
-            "outputs": [str(path) for path in outputs],
-            "grid": None,
-            "engine": None,
-            "error": error,
-            **more,
-        }
-    )
+    error = None
+    if failure:
+        error = {"kind": failure.kind.value, "message": say_tool_failure(_, failure)}
+    print_json(tool_line("failed" if failure else "done", text, outputs, error, **more))

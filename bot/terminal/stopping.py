@@ -2,8 +2,14 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from bot.terminal.exits import silence_stdout
+
+if TYPE_CHECKING:
+    from bot.terminal.terminal import Terminal
+    from core.app import App
+    from core.ids import JobId
 
 
 @contextmanager
@@ -33,3 +39,10 @@ def ctrl_c(stopped: asyncio.Event) -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGINT)
+
+
+async def cancel_when(
+    terminal: "Terminal", app: "App", job: "JobId", stopped: asyncio.Event
+) -> None:
+    await stopped.wait()
+    await app.jobs.cancel(terminal.asker, job)

@@ -9,7 +9,7 @@ import click
 from typing_extensions import override
 
 from bot.terminal.plain import one_line
-from bot.terminal.views import print_json
+from bot.terminal.views import print_json, tool_line
 from bot.words.tools import say_item, say_tool_failure, say_unsure, say_working
 from core.models.tool import Item, ItemState
 
@@ -30,26 +30,8 @@ class ToolView(Protocol):
     def close(self) -> None: ...
 
 
-def tool_view(speech: "Speech", given: Sequence[str], *, as_json: bool) -> ToolView:
-    if as_json:
-        return ToolJson(speech, given)
-    return ToolBar(speech, given) if sys.stdout.isatty() else ToolLines(speech, given)
-
-
-class ToolJson(ToolView):
-    def __init__(self, speech: "Speech", given: Sequence[str]) -> None:
-        self._speech = speech
-        self._given = given
-
-    @override
-    def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
-        print_json(
-            {
-                "event": item_event(item),
-                "source": self._given[at],
-                **item_facts(self._speech, item, outputs),
-            }
-        )
+class _OnlyEnds(ToolView):
+    """Shows nothing of what is still going on."""
 
     @override
     def look(self, run: "ToolRun") -> None:
@@ -60,7 +42,23 @@ class ToolJson(ToolView):
         pass
 
 
-class ToolLines(ToolView):
+def tool_view(speech: "Speech", given: Sequence[str], *, as_json: bool) -> ToolView:
+    if as_json:
+        return ToolJson(speech, given)
+    return ToolBar(speech, given) if sys.stdout.isatty() else ToolLines(speech, given)
+
+
+class ToolJson(_OnlyEnds):
+    def __init__(self, speech: "Speech", given: Sequence[str]) -> None:
+        self._speech = speech
+        self._given = given
+
+    @override
+    def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
+        print_json(item_line(self._speech, item_event(item), self._given[at], item, outputs))
+
+
+class ToolLines(_OnlyEnds):
     """For a log or a pipe: one line for each source."""
 
     def __init__(self, speech: "Speech", given: Sequence[str]) -> None:
@@ -71,14 +69,6 @@ class ToolLines(ToolView):
     def item(self, at: int, item: Item, outputs: Sequence[Path]) -> None:
         good = item.state is ItemState.DONE
         click.echo(_say(self._speech, self._names[at], item, outputs), err=not good)
-
-    @override
-    def look(self, run: "ToolRun") -> None:
-        pass
-
-    @override
-    def close(self) -> None:
-        pass
 
 
 class ToolBar(ToolView):
@@ -126,16 +116,19 @@ def item_event(item: Item) -> str:
     return item.state.value if item.state in (ItemState.DONE, ItemState.UNSURE) else "failed"
 
 
-def item_facts(_: "Speech", item: Item, outputs: Sequence[Path]) -> dict[str, Any]:
-    """What `--json` says of a source beside its name."""
+def item_line(
+    _: "Speech", event: str, source: str, item: Item, outputs: Sequence[Path]
+) -> dict[str, Any]:
     outcome = item.outcome
-    return {
-        "outputs": [str(path) for path in outputs],
-        "images": [image.id for image in item.images],
-        "grid": str(outcome.grid) if outcome and outcome.grid else None,
-        "engine": outcome.engine if outcome else None,
-        "error": _error(_, item),
-    }
+    return tool_line(
+        event,
+        source,
+        outputs,
+        _error(_, item),
+        images=[image.id for image in item.images],
+        grid=str(outcome.grid) if outcome and outcome.grid else None,
+        engine=outcome.engine if outcome else None,
+    )
 
 
 def _error(_: "Speech", item: Item) -> dict[str, str] | None:

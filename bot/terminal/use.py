@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.terminal.exits import DONE, FAILED, INTERRUPTED
 from bot.terminal.placing import place
 from bot.terminal.sources import path_of, source_of
-from bot.terminal.stopping import ctrl_c, unheard
+from bot.terminal.stopping import cancel_when, ctrl_c, unheard
 from bot.terminal.terminal import Terminal
 from bot.terminal.toolviews import ToolView, tool_view
 from bot.words.tools import failure_of
@@ -87,7 +87,7 @@ async def use(
     view = make_view()  # when nothing is refused any more
     states: list[ItemState] = []
     async with asyncio.TaskGroup() as group:
-        canceller = group.create_task(_cancel_when(terminal, app, job, stopped))
+        canceller = group.create_task(cancel_when(terminal, app, job.id, stopped))
         try:
             async with aclosing(app.jobs.watch(job.id, ToolRun)) as seen:
                 async for now in seen:
@@ -164,8 +164,3 @@ class _Writer:
             source = self._app.results.file(run.id, name)
             self._files[name] = await asyncio.to_thread(place, source, folder, name)
         return self._files[name]
-
-
-async def _cancel_when(terminal: Terminal, app: App, job: ToolRun, stopped: asyncio.Event) -> None:
-    await stopped.wait()
-    await app.jobs.cancel(terminal.asker, job.id)

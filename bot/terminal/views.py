@@ -15,6 +15,9 @@ from bot.words.captions import say_attempt, say_told
 from core.models.attempt import AttemptState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from bot.terminal.changes import Change
     from bot.terminal.folder import Folder
     from bot.words import Speech
@@ -126,6 +129,26 @@ _MARKS = {
     AttemptState.CANCELLED: ("–", "yellow"),
     AttemptState.INTERRUPTED: ("–", "yellow"),
 }
+
+
+def tool_line(
+    event: str,
+    source: str,
+    outputs: "Sequence[Path]" = (),
+    error: dict[str, str] | None = None,
+    **more: object,
+) -> dict[str, Any]:
+    """What `--json` prints of one source of a tool; every tool prints all of these."""
+    return {
+        "event": event,
+        "source": source,
+        "outputs": [str(path) for path in outputs],
+        "images": [],
+        "grid": None,
+        "engine": None,
+        "error": error,
+        **more,
+    }
 
 
 def print_json(line: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -83,7 +83,7 @@ def list_weights(terminal: Terminal, *, as_json: bool) -> int:
 @json_option
 @click.pass_obj
 def install(terminal: Terminal, /, name: str, *, trust: bool, as_json: bool) -> int:
-    from bot.terminal.views import print_json
+    from bot.terminal.views import print_json, tool_line
     from bot.words.errors import say_error
     from bot.words.tools import say_tool_failure
     from core.models.tool import ToolFailed
@@ -98,12 +98,13 @@ def install(terminal: Terminal, /, name: str, *, trust: bool, as_json: bool) -> 
             kind, message = _KINDS.get(type(error), "no_space"), say_error(_, error)
         else:
             if as_json:
-                print_json(_event("done", name, [str(path)], None))
+                print_json(tool_line("done", name, [path]))
             else:
                 click.echo(_("Installed: {path}", path=path))
             return DONE
         if as_json:
-            print_json(_event("failed", name, [], {"kind": kind, "message": message}))
+            told = {"kind": kind, "message": message}
+            print_json(tool_line("failed", name, error=told))
         click.echo(message, err=True)
         return FAILED
 
@@ -126,16 +127,3 @@ async def _install(terminal: Terminal, app: "App", name: str, *, trust: bool) ->
             click.echo(f"\r{name} {progress.share:.0%} ", err=True, nl=progress.share >= 1)
 
     return await app.weights.fetch(name, report)
-
-
-def _event(
-    event: str, source: str, outputs: list[str], error: dict[str, str] | None
-) -> dict[str, Any]:
-    return {
-        "event": event,
-        "source": source,
-        "outputs": outputs,
-        "grid": None,
-        "engine": None,
-        "error": error,
-    }

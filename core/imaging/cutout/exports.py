@@ -12,7 +12,7 @@ from core.imaging.formats import Picture, encode_png
 from core.models.tool import Colour, Cutout, CutoutFormat
 
 _WEBP_SIDE = 16_383  # pixels; the format has no more
-_STICKER_SIDE, _STICKER_BYTES = 512, 512_000  # Telegram says KB; so it is right either way
+_STICKER_SIDE = 512
 _EMOJI_SIDE = 128  # 64 KiB of pixels: always below Discord's 256 KiB
 _QUALITIES = (95, 85, 75, 60, 40, 20, 5)
 _UNSEEN = [255 * (level == 0) for level in range(256)]
@@ -106,10 +106,11 @@ def _webp(picture: Picture) -> bytes:
 
 def _sticker(picture: Picture) -> bytes:
     """Without loss where that is small enough, else at the best quality that is."""
+    most = CutoutFormat.STICKER.most_bytes or 0
     tries = _encodings(picture)
     data = next(tries)
     for smaller in tries:
-        if len(data) <= _STICKER_BYTES:
+        if len(data) <= most:
             break
         data = smaller
     return data

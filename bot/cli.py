@@ -17,6 +17,8 @@ from core.errors import UnreadableText
 
 _COMMANDS = {
     "try": "generate",
+    "enhance": "enhance",
+    "translate": "translate",
     "models": "models",
     "history": "history",
     "show": "show",

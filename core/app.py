@@ -14,7 +14,7 @@ from core.adapters.cutout.cutouts import Limits as CutoutLimits
 from core.adapters.cutout.weights import DiskWeights, Mirror, PackageIndex
 from core.adapters.folders import DiskFolders
 from core.adapters.http import Addresses, Clients
-from core.adapters.litellm import LiteLLMImages, named_server, servers
+from core.adapters.litellm import LiteLLMImages, LiteLLMTexts, named_server, servers, text_servers
 from core.adapters.providers.demo import DemoModels
 from core.adapters.runners import LockedRunners
 from core.adapters.sqlite.database import Database, connected
@@ -45,6 +45,7 @@ from core.usecases.history import History
 from core.usecases.keys import Keys, host_port
 from core.usecases.pictures import Pictures
 from core.usecases.policy import HousePolicy
+from core.usecases.prompts import Prompts
 from core.usecases.results import Results
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class App:
     export: Export
     pictures: Pictures
     results: Results
+    prompts: Prompts
     weights: Weights
 
 
@@ -107,9 +109,11 @@ async def open_app(
         models = (DemoModels(demo), *_servers(settings, clients), *more_models)
         changes = {model: card.change() for model, card in settings.cards.items()}
         catalog = Catalog(models, changes)
-        keys = Keys(
-            SqliteKeys(database), _vault(settings), catalog.providers, settings.network.allow
+        texts = LiteLLMTexts(
+            text_servers(catalog.providers.values(), settings.texts.models), clients
         )
+        providers = {**texts.providers, **catalog.providers}
+        keys = Keys(SqliteKeys(database), _vault(settings), providers, settings.network.allow)
         if verify_keys:
             await keys.verify()
         compare = Compare(catalog, keys, blobs, decode, _compare_limits(settings))
@@ -126,7 +130,12 @@ async def open_app(
             metadata=settings.tools.metadata,
         )
         supervisor.start(folders.keep_swept(), name="sweeping job folders")
-        handlers: Handlers = {JobKind.COMPARISON: compare, JobKind.TOOL: Tools(kit)}
+        prompts = Prompts(texts, catalog, keys, tools, settings.texts.deadline)
+        handlers: Handlers = {
+            JobKind.COMPARISON: compare,
+            JobKind.TOOL: Tools(kit),
+            JobKind.TEXT: prompts,
+        }
         async with _jobs(settings, database, policy, handlers, adopt=adopt) as desk:
             yield App(
                 jobs=desk,
@@ -137,6 +146,7 @@ async def open_app(
                 export=Export(blobs, decode),
                 pictures=Pictures(sources, tools),
                 results=Results(blobs, folders),
+                prompts=prompts,
                 weights=weights,
             )
 

@@ -11,8 +11,10 @@ OmniImageError
 │   ├── EmptyKey             provider: nothing was given, or nothing that a key can be
 │   ├── BadBaseUrl           provider, problem
 │   ├── TooMany              what, asked, limit
+│   ├── UnknownLanguage      language: not a code such as en, zh, pt-BR
 │   ├── UnknownWeights       name, known: no model of the cut-out, or one that is not offered
 │   └── BadSetting           path, problem, line (configuration and environment)
+├── NoTextKey                providers: each has text models, and there is a key for none of them
 ├── NotAllowed               action: the policy says no
 ├── UnknownId                id: not there, or another owner's
 ├── StillRunning             id: the job has not ended
@@ -96,6 +98,16 @@ class BadSetting(WrongUse):
     path: str
     problem: Literal["unknown", "invalid", "missing_file", "unreadable", "syntax"]
     line: int = 0  # of the file, where its syntax is broken
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownLanguage(WrongUse):
+    language: str
+
+
+@dataclass(eq=False, kw_only=True)
+class NoTextKey(OmniImageError):
+    providers: tuple[str, ...]
 
 
 @dataclass(eq=False, kw_only=True)

@@ -13,6 +13,7 @@ OwnerId = NewType("OwnerId", str)  # discord:user:1, telegram:user:2, local
 PlaceId = NewType("PlaceId", str)  # discord:channel:5, telegram:chat:-7, local
 ProviderId = NewType("ProviderId", str)
 RunnerId = NewType("RunnerId", str)
+StepId = NewType("StepId", str)
 
 LOCAL = OwnerId("local")  # the operator at the terminal
 

@@ -25,7 +25,7 @@ from core.adapters.litellm.servers import custom_server
 from core.config import quieten
 from core.ids import ModelId, ProviderId
 from core.models.attempt import Progress
-from core.models.failure import PaintFailed
+from core.models.failure import CallFailed
 from core.models.key import Key
 from core.models.order import Order
 from tests.bot.terminal.conftest import Result, Terminal, here, omniimage
@@ -302,12 +302,12 @@ async def silent(progress: Progress) -> None:
     del progress
 
 
-async def failure_of(models: LiteLLMImages, name: str, base_url: str) -> PaintFailed | None:
+async def failure_of(models: LiteLLMImages, name: str, base_url: str) -> CallFailed | None:
     key = Key(provider=ProviderId("custom"), secret=CANARY, base_url=base_url)
     order = Order(model=ModelId(f"custom/{name}"), prompt="a fox")
     try:
         await models.paint(order, key, silent)
-    except PaintFailed as failure:
+    except CallFailed as failure:
         return failure
     return None
 

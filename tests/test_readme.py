@@ -78,7 +78,7 @@ def _examples() -> Iterator[list[str]]:
     """Every command line of the program in the blocks of code."""
     for block in re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
-            for part in re.split(r"&&", line):
+            for part in re.split(r"&&| \| ", line):
                 words = shlex.split(part, comments=True)
                 if "omniimage" in words and "--tag" not in words:
                     yield words[words.index("omniimage") + 1 :]

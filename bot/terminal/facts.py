@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.words.failures import say_failure
+from bot.words.failures import say_failure, say_text_failure
 from core.ids import provider_of
 
 if TYPE_CHECKING:
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from core.imaging.metadata import Made
     from core.models.attempt import Attempt
     from core.models.card import Card
+    from core.models.draft import Draft
+    from core.models.failure import Failure
     from core.models.image import Image
-    from core.models.job import Comparison
+    from core.models.job import Comparison, TextRun
     from core.models.key import KeyNote
     from core.ports.tools import WeightsNote
     from core.usecases.pictures import PictureFacts
@@ -52,19 +54,44 @@ def error_facts(_: "Speech", attempt: "Attempt") -> dict[str, Any] | None:
     failure = attempt.failure
     if failure is None:
         return None
-    facts: dict[str, Any] = {
-        "kind": failure.kind.value,
-        "message": say_failure(_, failure, provider_of(attempt.model)),
-    }
+    return _failure(failure, say_failure(_, failure, provider_of(attempt.model)))
+
+
+def _failure(failure: "Failure", message: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {"kind": failure.kind.value, "message": message}
     if failure.retry_after is not None:
         facts["retry_after"] = failure.retry_after
     return facts
+
+
+def text_facts(_: "Speech", run: "TextRun") -> dict[str, Any]:
+    draft, failure = run.draft, run.failure
+    paid = [step for step in run.steps if step.sent is not None]
+    costs = [step.cost for step in paid]
+    message = failure and say_text_failure(_, failure, provider_of(run.work.model))
+    return {
+        "id": run.id,
+        "original": draft.original,
+        "translated": draft.translated,
+        "enhanced": draft.enhanced,
+        "prompt": draft.text,
+        "model": run.work.model,
+        "calls": len(paid),
+        "seconds": round(sum(step.seconds or 0.0 for step in paid), 3),
+        "cost": None if None in costs else float(sum(cost.amount for cost in costs if cost)),
+        "error": _failure(failure, message) if failure and message else None,
+    }
+
+
+def draft_facts(_: "Speech", run: "TextRun") -> dict[str, Any]:
+    return {**text_facts(_, run), "created": _moment(run.created)}
 
 
 def job_facts(_: "Speech", job: "Comparison") -> dict[str, Any]:
     return {
         "id": job.id,
         "prompt": job.work.prompt,
+        **_draft(job.work.draft),
         "created": _moment(job.created),
         "attempts": [
             {
@@ -76,6 +103,17 @@ def job_facts(_: "Speech", job: "Comparison") -> dict[str, Any]:
             }
             for attempt in job.attempts
         ],
+    }
+
+
+def _draft(draft: "Draft | None") -> dict[str, Any]:
+    """Where a prompt comes from that a text model has worked on."""
+    if draft is None:
+        return {}
+    return {
+        "original": draft.original,
+        "translated": draft.translated,
+        "enhanced": draft.enhanced,
     }
 
 

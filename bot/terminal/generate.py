@@ -1,16 +1,16 @@
 """`omniimage try`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.terminal.exits import FAILED
 from bot.terminal.options import json_option, out_option, parameter_options
+from bot.terminal.reading import read_text
 from bot.terminal.speaking import Command
 from bot.terminal.terminal import Terminal
 from bot.words.speech import mark
-from core.errors import UnreadableText
 from core.ids import ModelId
 from core.models.request import Parameters, Request
 
@@ -45,6 +45,14 @@ if TYPE_CHECKING:
 )
 @click.option("--split", is_flag=True, help=mark("Cut what is a grid into its pictures."))
 @click.option("--cutout", is_flag=True, help=mark("Take the background of each away, too."))
+@click.option("--translate", is_flag=True, help=mark("Translate the prompt to English first."))
+@click.option("--enhance", is_flag=True, help=mark("Let a text model word the prompt first."))
+@click.option(
+    "--text-model",
+    metavar="ID",
+    help=mark("The text model for that; without it the cheapest that your keys allow."),
+)
+@click.option("-y", "--yes", is_flag=True, help=mark("Do not ask before that spends money."))
 @json_option
 @click.pass_obj
 def command(
@@ -57,11 +65,17 @@ def command(
     with_zip: bool,
     split: bool,
     cutout: bool,
+    translate: bool,
+    enhance: bool,
+    text_model: str | None,
+    yes: bool,
     as_json: bool,
     deadline: float | None,
     **parameters: Any,
 ) -> int:
+    from bot.terminal.before import write_before
     from bot.terminal.follow import follow
+    from core.models.text import StepKind
     from core.models.tool import Cutout, Split
     from core.params import read_prompt
 
@@ -69,9 +83,12 @@ def command(
         _ = terminal.speech
         message = _("Give either --ratio or --size, not both.")
         raise click.BadParameter(message, click.get_current_context())
-    text = _text(prompt)
-    written = read_prompt(text, Parameters(**_given(parameters)))
+    written = read_prompt(read_text(prompt), Parameters(**_given(parameters)))
     _mention(terminal, written.unknown)
+    steps = [
+        *([StepKind.TRANSLATE] if translate else []),
+        *([StepKind.ENHANCE] if enhance else []),
+    ]
 
     async def work(app: "App") -> int:
         request = Request(
@@ -81,6 +98,13 @@ def command(
             deadline=deadline,
         )
         app.jobs.check(request)
+        if steps:
+            before = await write_before(
+                terminal, app, request, steps, model=text_model, asks=not yes, as_json=as_json
+            )
+            if before is None:
+                return FAILED
+            request = before
 
         async def begin() -> "Comparison":
             return (await app.jobs.submit(terminal.asker, request))[0]
@@ -100,18 +124,6 @@ def command(
 
 def _given(parameters: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if value is not None}
-
-
-def _text(prompt: str) -> str:
-    """The prompt itself, or what standard input brings; UnreadableText for what is no UTF-8."""
-    if prompt != "-":
-        return prompt
-    if sys.stdin is None:  # closed by whoever started us
-        return ""
-    try:
-        return str(sys.stdin.buffer.read(), "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableText from error
 
 
 def _mention(terminal: Terminal, unknown: tuple[str, ...]) -> None:

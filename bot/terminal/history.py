@@ -26,22 +26,32 @@ _LIMIT = 20
 @click.option(
     "--limit", type=Whole(1, 10_000), default=_LIMIT, metavar="N", help=mark("How many at most.")
 )
+@click.option(
+    "--drafts", is_flag=True, help=mark("Prompts that a text model has worked on, instead.")
+)
 @json_option
 @click.pass_obj
-def command(terminal: Terminal, *, search: str | None, limit: int, as_json: bool) -> int:
-    from bot.terminal.facts import job_facts
-    from bot.terminal.tables import history_table, print_table
+def command(
+    terminal: Terminal, *, search: str | None, limit: int, drafts: bool, as_json: bool
+) -> int:
+    from bot.terminal.facts import draft_facts, job_facts
+    from bot.terminal.tables import drafts_table, history_table, print_table
     from bot.terminal.views import print_json
 
     async def work(app: "App") -> int:
-        jobs = await app.history.recent(terminal.asker, search=search, limit=limit)
-        if as_json:
-            for job in jobs:
-                print_json(job_facts(terminal.speech, job))
-        elif jobs:
-            print_table(history_table(terminal.speech, jobs))
+        _, asker = terminal.speech, terminal.asker
+        if drafts:
+            runs = await app.history.drafts(asker, search=search, limit=limit)
+            facts, table = [draft_facts(_, run) for run in runs], drafts_table(_, runs)
         else:
-            _ = terminal.speech
+            jobs = await app.history.recent(asker, search=search, limit=limit)
+            facts, table = [job_facts(_, job) for job in jobs], history_table(_, jobs)
+        if as_json:
+            for line in facts:
+                print_json(line)
+        elif facts:
+            print_table(table)
+        else:
             click.echo(_("Nothing found.") if search else _("Nothing was asked yet."))
         return 0
 

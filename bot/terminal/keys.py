@@ -1,11 +1,11 @@
 """`omniimage keys`."""
 
-import signal
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.terminal.asking import ask
 from bot.terminal.options import json_option
 from bot.terminal.speaking import Command, Context
 from bot.terminal.terminal import Terminal
@@ -160,9 +160,4 @@ def _read(terminal: Terminal, provider: str) -> str:
         except UnicodeError:
             return ""  # no key either
     text = _("API key for {provider} (typing stays unseen)", provider=provider)
-    # asyncio would keep Ctrl-C for later, and this waits for a person.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return str(click.prompt(text, hide_input=True, err=True))
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return ask(text, hidden=True)

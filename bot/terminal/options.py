@@ -27,6 +27,13 @@ out_option = click.option(
 out_file_option = click.option(
     "--out", type=click.Path(), metavar="FILE", help=mark("Write this file.")
 )
+text_argument = click.argument("text", metavar="TEXT")
+text_model_option = click.option(
+    "-m",
+    "--model",
+    metavar="ID",
+    help=mark("The text model to ask; without it the cheapest that your keys allow."),
+)
 what_argument = click.argument("what", nargs=-1, required=True, metavar="WHAT...")
 
 

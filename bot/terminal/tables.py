@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.words import Speech
     from core.ids import ProviderId
     from core.models.card import Card
-    from core.models.job import Comparison
+    from core.models.job import Comparison, TextRun
     from core.models.key import KeyNote
     from core.ports.tools import WeightsNote
     from core.usecases.pictures import PictureFacts
@@ -100,21 +100,41 @@ def _day(seconds: float) -> str:
 def history_table(_: "Speech", jobs: Sequence["Comparison"]) -> Table:
     table = _table(_("id"), _("when"), _("pictures"), _("prompt"))
     for job in jobs:
-        prompt = " ".join(job.work.prompt.split())
-        shown = prompt if len(prompt) <= _PROMPT else f"{prompt[: _PROMPT - 1]}…"
         table.add_row(
             Text(job.id, style="bold"),
             Text(_day(job.created)),
             Text(f"{len(job.images)}/{len(job.attempts)}"),
-            Text(shown),
+            Text(_shown(job.work.prompt)),
         )
     return table
+
+
+def drafts_table(_: "Speech", runs: Sequence["TextRun"]) -> Table:
+    table = _table(_("id"), _("when"), _("your words"), _("prompt"))
+    for run in runs:
+        table.add_row(
+            Text(run.id, style="bold"),
+            Text(_day(run.created)),
+            Text(_shown(run.draft.original)),
+            Text(_shown(run.draft.text)),
+        )
+    return table
+
+
+def _shown(prompt: str) -> str:
+    line = " ".join(prompt.split())
+    return line if len(line) <= _PROMPT else f"{line[: _PROMPT - 1]}…"
 
 
 def job_table(_: "Speech", job: "Comparison") -> Table:
     table = Table.grid(padding=(0, 2))
     table.title = Text(job.work.prompt)
     table.title_justify = "left"
+    draft = job.work.draft
+    if draft:
+        table.add_row(Text(_("your words"), style="dim"), Text(draft.original))
+    if draft and draft.translated and draft.enhanced:
+        table.add_row(Text(_("translated"), style="dim"), Text(draft.translated))
     several = job.work.parameters.pictures > 1
     for attempt in job.attempts:
         table.add_row(

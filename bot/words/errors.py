@@ -141,6 +141,15 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     ),
     errors.TooMany: _too_many,
     errors.BadSetting: _bad_setting,
+    errors.UnknownLanguage: lambda _, e: _(
+        '"{language}" is not the code of a language, such as en, zh or pt-BR.', language=e.language
+    ),
+    errors.NoTextKey: lambda _, e: _(
+        "No text model is known for the keys that you have. {command} adds one that will do, of: "
+        "{providers}.",
+        command=_.add_key.format(provider=e.providers[0]),
+        providers=_.list(e.providers),
+    ),
     errors.NotAllowed: lambda _, __: _("Only the person who asked may do that."),
     errors.UnknownId: lambda _, e: _('Nothing with the id "{id}" is known here.', id=e.id),
     errors.StillRunning: lambda _, __: _(

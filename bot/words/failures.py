@@ -33,12 +33,47 @@ _SENTENCES: Mapping[FailureKind, str] = {
     FailureKind.NO_SPACE: mark(
         "The disk is full or cannot be written. Free some space, then retry."
     ),
+    FailureKind.ALTERED: mark(
+        "The text model changed what has to stay: flags, quoted text, tags, weights or names of "
+        "models. Your own words stay."
+    ),
+    FailureKind.NOT_A_PROMPT: mark(
+        "What the text model answered is no prompt. Your own words stay."
+    ),
     FailureKind.BLOCKED: mark(
         "This address must not be reached from here. Ask the operator to allow it."
     ),
     FailureKind.INTERRUPTED: mark("Interrupted before the picture came. Retry sends it again."),
     FailureKind.CANCELLED: mark("Cancelled."),
 }
+
+# Where the same kind of failure has to be worded without a picture.
+_WITHOUT_PICTURES: Mapping[FailureKind, str] = {
+    FailureKind.BAD_REQUEST: mark(
+        "The provider did not understand the request. Choose another text model."
+    ),
+    FailureKind.TIMEOUT: mark(
+        "The text model did not answer within the time allowed. Try again, or choose another one."
+    ),
+    FailureKind.EMPTY: mark("The text model answered nothing. Try again, or choose another one."),
+    FailureKind.GARBAGE: mark(
+        "What the text model sent cannot be read. Try again, or choose another one."
+    ),
+    FailureKind.TOO_LARGE: mark(
+        "The text model answered far too much. Try again, or choose another one."
+    ),
+    FailureKind.INTERRUPTED: mark(
+        "Interrupted before the text model answered. It may have been paid; ask again if you "
+        "still want it."
+    ),
+}
+
+
+def say_text_failure(_: Speech, failure: Failure, provider: ProviderId) -> str:
+    """Why a text stayed as it was, and what to do about it."""
+    if failure.retry_after is None and failure.kind in _WITHOUT_PICTURES:
+        return _(_WITHOUT_PICTURES[failure.kind])
+    return say_failure(_, failure, provider)
 
 
 def say_failure(_: Speech, failure: Failure, provider: ProviderId) -> str:

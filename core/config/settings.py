@@ -129,6 +129,11 @@ class CutoutSetting(_Section):
     )
 
 
+class TextsSetting(_Section):
+    deadline: float = Field(default=60.0, gt=0, le=86_400)  # seconds of one call of a text model
+    models: dict[ProviderId, str] = {}  # provider to its text model; these are preferred
+
+
 class ToolsSetting(_Section):
     metadata: bool = True  # prompt, model, seed, parameters inside what the tools make
 
@@ -194,6 +199,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     network: Network = Network()
     tools: ToolsSetting = ToolsSetting()
+    texts: TextsSetting = TextsSetting()
     cutout: CutoutSetting = CutoutSetting()
     servers: dict[ServerName, ServerSetting] = {}
     cards: dict[ModelId, CardSetting] = {}

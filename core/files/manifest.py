@@ -5,6 +5,7 @@ from typing import Any
 
 from core.files.names import PictureFile
 from core.models.attempt import Attempt
+from core.models.draft import Draft
 from core.models.job import Comparison
 from core.models.order import Order
 from core.models.request import Parameters
@@ -19,11 +20,23 @@ def manifest(job: Comparison, files: Sequence[PictureFile]) -> bytes:
         "id": job.id,
         "created": datetime.fromtimestamp(job.created, UTC).isoformat(timespec="seconds"),
         "prompt": job.work.prompt,
+        **_draft(job.work.draft),
         "parameters": asked(job.work.parameters),
         "images": [_image(job, file) for file in files],
         "failures": [_failure(attempt) for attempt in job.attempts if attempt.failure],
     }
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _draft(draft: Draft | None) -> dict[str, Any]:
+    """Where the prompt comes from, when a text model worked on it."""
+    if draft is None:
+        return {}
+    return {
+        "draft": _given(
+            original=draft.original, translated=draft.translated, enhanced=draft.enhanced
+        )
+    }
 
 
 def asked(parameters: Parameters) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from core.ids import DeliveryId, JobId
 from core.jobs.runner import Handlers, Runner
 from core.jobs.wakes import Wakes
 from core.models.asker import Asker
-from core.models.job import Comparison, Job, JobKind, NewDelivery, ToolRun, Work
+from core.models.job import Comparison, Job, JobKind, NewDelivery, TextRun, ToolRun, Work
 from core.models.request import Request
+from core.models.text import TextRequest
 from core.models.tool import ToolRequest
 from core.ports.jobs import Deliveries, JobStore, NewJob
 from core.ports.policy import Action, Policy
@@ -18,6 +19,7 @@ _PAUSE = 0.001  # seconds for each part: a large job is looked at less often, as
 _KINDS: Mapping[type[Work], JobKind] = {
     Request: JobKind.COMPARISON,
     ToolRequest: JobKind.TOOL,
+    TextRequest: JobKind.TEXT,
 }
 
 
@@ -65,6 +67,17 @@ class Desk:
         once: str | None = None,
         press: str | None = None,
     ) -> tuple[ToolRun, bool]: ...
+
+    @overload
+    async def submit(
+        self,
+        asker: Asker,
+        work: TextRequest,
+        delivery: NewDelivery | None = None,
+        *,
+        once: str | None = None,
+        press: str | None = None,
+    ) -> tuple[TextRun, bool]: ...
 
     async def submit(
         self,

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from core.errors import StoreFull, StoreLocked
-from core.ids import AttemptId, ItemId, RunnerId
+from core.ids import AttemptId, ItemId, RunnerId, StepId
 from core.jobs.supervisor import Supervisor
 from core.jobs.wakes import Wakes
 from core.models.attempt import Progress
 from core.models.failure import Failure
-from core.models.job import Comparison, ToolRun
+from core.models.job import Comparison, TextRun, ToolRun
 from core.models.order import Order
 from core.models.tool import ToolFailure
-from core.ports.jobs import JobStore, Landed, Made
+from core.ports.jobs import JobStore, Landed, Made, Written
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -112,6 +112,39 @@ class ToolJobRun:
     async def spoiled(self, item: ItemId, failure: ToolFailure) -> None:
         await insist(lambda: self._store.spoiled(item, self._runner, failure))
         self._wakes.wake(self.job.id)
+
+
+class TextJobRun:
+    """The `TextsRun` that a text's handler gets, alike."""
+
+    def __init__(
+        self,
+        job: TextRun,
+        runner: RunnerId,
+        store: JobStore,
+        wakes: Wakes,
+        supervisor: Supervisor,
+    ) -> None:
+        self.job = job
+        self._runner = runner
+        self._store = store
+        self._wakes = wakes
+        self._supervisor = supervisor
+
+    async def asking(self, step: StepId) -> None:
+        await insist(lambda: self._store.asking(step, self._runner))
+        self._wakes.wake(self.job.id)
+
+    async def written(self, step: StepId, written: Written) -> None:
+        await insist(lambda: self._store.written(step, self._runner, written))
+        self._wakes.wake(self.job.id)
+
+    async def unwritten(self, step: StepId, failure: Failure, written: Written) -> None:
+        await insist(lambda: self._store.unwritten(step, self._runner, failure, written))
+        self._wakes.wake(self.job.id)
+
+    async def unbroken(self, work: Coroutine[Any, Any, T]) -> T:
+        return await self._supervisor.keep(work, name=f"keeping for job {self.job.id}")
 
 
 async def insist(write: Callable[[], Awaitable[None]]) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from core.errors import LostJob, OmniImageError, StoreError
 from core.ids import JobId, RunnerId
-from core.jobs.run import JobRun, ToolJobRun, insist
+from core.jobs.run import JobRun, TextJobRun, ToolJobRun, insist
 from core.jobs.supervisor import Supervisor
 from core.jobs.wakes import Wakes
-from core.models.job import Comparison, Job, JobKind, ToolRun
+from core.models.job import Comparison, Job, JobKind, TextRun, ToolRun
 from core.ports.jobs import JobStore
 from core.ports.run import Handler
 
@@ -101,6 +101,9 @@ class Runner:
             case ToolRun():
                 free = ToolJobRun(job, self.me, self._store, self._wakes)
                 return self._handlers[JobKind.TOOL](free)
+            case TextRun():
+                text = TextJobRun(job, self.me, self._store, self._wakes, self._supervisor)
+                return self._handlers[JobKind.TEXT](text)
             case _:
                 raise TypeError(job)
 

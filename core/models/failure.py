@@ -3,7 +3,7 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """Why an attempt brought no picture; the words that `--json` prints."""
+    """Why a paid call brought nothing; the words that `--json` prints."""
 
     BAD_KEY = "bad_key"
     NO_KEY = "no_key"
@@ -18,14 +18,20 @@ class FailureKind(StrEnum):
     GARBAGE = "garbage"
     TOO_LARGE = "too_large"
     NO_SPACE = "no_space"
+    ALTERED = "altered"  # a text model touched what has to stay
+    NOT_A_PROMPT = "not_a_prompt"  # it refused, or talked of something else
     BLOCKED = "blocked"
     INTERRUPTED = "interrupted"
     CANCELLED = "cancelled"
 
 
+# What only a text model can do wrong.
+OF_TEXTS = frozenset({FailureKind.ALTERED, FailureKind.NOT_A_PROMPT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A failed attempt, as a value. `retry_after` in seconds, when the provider named it.
+    """A failed call, as a value. `retry_after` in seconds, when the provider named it.
 
     `fake_ip`: blocked because a local proxy answers every name from a private range.
     """
@@ -35,8 +41,8 @@ class Failure:
     fake_ip: bool = False
 
 
-class PaintFailed(Exception):
-    """Raised by an `ImageModel`; the fan-out turns it into the attempt's failure."""
+class CallFailed(Exception):
+    """Raised for one paid call; whoever made it turns it into a failure in its row."""
 
     def __init__(
         self, kind: FailureKind, *, retry_after: float | None = None, fake_ip: bool = False

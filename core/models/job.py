@@ -1,18 +1,22 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.ids import DeliveryId, JobId, ModelId, OwnerId, PlaceId, RunnerId
 from core.models.attempt import Attempt
+from core.models.draft import Draft
+from core.models.failure import Failure
 from core.models.image import Image
 from core.models.request import Request
+from core.models.text import Step, StepKind, TextRequest
 from core.models.tool import Item, Source, ToolRequest
 
-Work = Request | ToolRequest
+Work = Request | ToolRequest | TextRequest
 
 
 class JobKind(StrEnum):
     COMPARISON = "comparison"
     TOOL = "tool"
+    TEXT = "text"
 
 
 class JobState(StrEnum):
@@ -69,6 +73,39 @@ class ToolRun(Job):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextRun(Job):
+    """Its steps in their order; what they made of the text is the draft."""
+
+    work: TextRequest
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def draft(self) -> Draft:
+        made = {step.kind: step.text for step in self.steps}
+        return Draft(
+            id=self.id,
+            original=self.work.text,
+            translated=made.get(StepKind.TRANSLATE),
+            enhanced=made.get(StepKind.ENHANCE),
+        )
+
+    def request(self, prompt: str | None = None) -> Request:
+        """The comparison it is meant for, with the draft's prompt or another; keeps all texts."""
+        assert self.work.purpose is not None  # noqa: S101 - asked only where there is one
+        draft = self.draft
+        return replace(
+            self.work.purpose,
+            prompt=draft.text if prompt is None else prompt,
+            draft=draft if len(draft.texts) > 1 else None,
+        )
+
+    @property
+    def failure(self) -> Failure | None:
+        """The first: what comes after it fails with it."""
+        return next((step.failure for step in self.steps if step.failure), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
     """Where a job is to be shown. `address` and `memo` are text that only the front end reads.
 
@@ -116,4 +153,4 @@ class Slot:
     number: int
 
 
-Part = Slot | Source  # what a job is made of, before it has begun
+Part = Slot | Source | StepKind  # what a job is made of, before it has begun

@@ -6,6 +6,7 @@ from typing import Self
 from typing_extensions import override
 
 from core.ids import ModelId
+from core.models.draft import Draft
 
 PROMPT_LIMIT = 32_000  # characters
 SEED_LIMIT = 2**32 - 1  # as Midjourney takes it
@@ -101,6 +102,7 @@ class Request:
     parameters: Parameters = Parameters()
     deadline: float | None = None  # seconds for each attempt; None: the operator's limit
     drawn_seed: int = field(default_factory=draw_seed)
+    draft: Draft | None = None  # where the prompt comes from, when a text model worked on it
 
 
 def _pair(text: str) -> tuple[int, int, str]:

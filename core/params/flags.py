@@ -1,7 +1,7 @@
 """Midjourney's flags inside a prompt, also with the dash that phones make of two hyphens."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -48,11 +48,18 @@ class Written:
     unknown: tuple[str, ...] = ()
 
 
-def read_prompt(text: str, options: Parameters = Parameters()) -> Written:  # noqa: B008 - frozen
-    """Take the known flags out of `text`; an option wins over its flag."""
-    asked: dict[str, Any] = {}
-    unknown: list[str] = []
-    kept: list[str] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Where a flag stands: up to the end of its value, or of its name where it was not read."""
+
+    start: int
+    end: int
+    name: str | None = None  # of the parameter; None: unknown, or its value could not be read
+    value: object = None
+
+
+def find_flags(text: str) -> Iterator[Flag]:
+    """Every flag in order. What stands inside the value of one that was read is none."""
     end = 0
     for flag in _FLAG.finditer(text):
         if flag.start() < end:
@@ -62,17 +69,41 @@ def read_prompt(text: str, options: Parameters = Parameters()) -> Written:  # no
         try:
             value = _read(name, text[flag.end() : value_end])
         except ValueError:
-            unknown.append(text[flag.start() : flag.end("name")])
+            yield Flag(start=flag.start(), end=flag.end("name"))
             continue
-        asked[str(name)] = value
-        kept.append(text[end : flag.start()])
         end = value_end
+        yield Flag(start=flag.start(), end=end, name=name, value=value)
+
+
+def read_prompt(text: str, options: Parameters = Parameters()) -> Written:  # noqa: B008 - frozen
+    """Take the known flags out of `text`; an option wins over its flag."""
+    asked: dict[str, Any] = {}
+    unknown: list[str] = []
+    kept: list[str] = []
+    end = 0
+    for flag in find_flags(text):
+        if flag.name is None:
+            unknown.append(text[flag.start : flag.end])
+            continue
+        asked[flag.name] = flag.value
+        kept.append(text[end : flag.start])
+        end = flag.end
     kept.append(text[end:])
     return Written(
-        prompt=_join(kept),
+        prompt=join_around(kept),
         parameters=_merge(Parameters(**asked), options),
         unknown=tuple(dict.fromkeys(unknown)),
     )
+
+
+def join_around(kept: Sequence[str]) -> str:
+    """Where a flag stood inside a line, one space is left of the gap; at its start, none."""
+    text = kept[0]
+    for part in kept[1:]:
+        before = text.rstrip(" ")
+        gap = "" if before.endswith("\n") else " "
+        text = f"{before}{gap}{part.lstrip(' ')}" if before.strip() else part
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
 def _value_end(text: str, flag: re.Match[str], name: str | None) -> int:
@@ -90,16 +121,6 @@ def _read(name: str | None, value: str) -> object:
     if name is None or not value.strip():
         raise ValueError(name)
     return value.strip() if name == "negative" else _READERS[name](value.rstrip(",;，；、"))
-
-
-def _join(kept: list[str]) -> str:
-    """Where a flag stood inside a line, one space is left of the gap; at its start, none."""
-    text = kept[0]
-    for part in kept[1:]:
-        before = text.rstrip(" ")
-        gap = "" if before.endswith("\n") else " "
-        text = f"{before}{gap}{part.lstrip(' ')}" if before.strip() else part
-    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
 def _merge(flags: Parameters, options: Parameters) -> Parameters:

@@ -2,11 +2,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from core.ids import AttemptId, DeliveryId, ImageId, ItemId, JobId, OwnerId, PlaceId, RunnerId
+from core.ids import (
+    AttemptId,
+    DeliveryId,
+    ImageId,
+    ItemId,
+    JobId,
+    OwnerId,
+    PlaceId,
+    RunnerId,
+    StepId,
+)
 from core.models.attempt import Cost, Progress
 from core.models.failure import Failure
 from core.models.image import Image
-from core.models.job import Comparison, Delivery, Job, JobKind, NewDelivery, Part, Usage, Work
+from core.models.job import (
+    Comparison,
+    Delivery,
+    Job,
+    JobKind,
+    NewDelivery,
+    Part,
+    TextRun,
+    Usage,
+    Work,
+)
 from core.models.order import Order
 from core.models.origin import Origin
 from core.models.tool import ItemState, Outcome, ToolFailure
@@ -44,6 +64,15 @@ class Made:
     outcome: Outcome
     images: tuple[Image, ...] = ()
     state: Literal[ItemState.DONE, ItemState.UNSURE] = ItemState.DONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a text model made of a text; None where there was nothing to do, and no call."""
+
+    text: str | None = None
+    seconds: float | None = None
+    cost: Cost | None = None
 
 
 class JobStore(Protocol):
@@ -88,6 +117,16 @@ class JobStore(Protocol):
 
     async def spoiled(self, item: ItemId, runner: RunnerId, failure: ToolFailure) -> None:
         """Nothing comes of this source."""
+
+    async def asking(self, step: StepId, runner: RunnerId) -> None:
+        """The request of this step goes out now; written before it does."""
+
+    async def written(self, step: StepId, runner: RunnerId, written: Written) -> None: ...
+
+    async def unwritten(
+        self, step: StepId, runner: RunnerId, failure: Failure, written: Written
+    ) -> None:
+        """Nothing came of this step; `written` says what it took all the same."""
 
     async def finish(self, job: JobId, runner: RunnerId) -> None:
         """End the job; what is still open is cancelled if that was asked, else interrupted."""
@@ -135,7 +174,10 @@ class Deliveries(Protocol):
 
 class HistoryStore(Protocol):
     async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Comparison]:
-        """An owner's comparisons, newest first; `search` finds any part of the prompt."""
+        """An owner's comparisons, newest first; `search` finds any part of their texts."""
+
+    async def drafts(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[TextRun]:
+        """What text models made of an owner's prompts, alike."""
 
 
 class ImageStore(Protocol):

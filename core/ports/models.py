@@ -31,7 +31,7 @@ class ImageModel(Protocol):
         """Load what painting needs; nothing is sent."""
 
     async def paint(self, order: Order, key: Key | None, report: Report) -> Painted:
-        """Make exactly one paid call; PaintFailed says why it brought nothing.
+        """Make exactly one paid call; CallFailed says why it brought nothing.
 
         Neither retries nor keeps a deadline: the fan-out cancels it at the attempt's own.
         """

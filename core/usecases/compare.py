@@ -10,18 +10,13 @@ from core.errors import (
     EmptyPrompt,
     LongPrompt,
     OmniImageError,
-    RetiredModel,
-    StoreFull,
-    StoreUnwritable,
     TooMany,
-    UnknownModel,
-    VaultError,
 )
 from core.ids import ImageId, ModelId, OwnerId, ProviderId, new_id, provider_of
 from core.imaging.formats import measure
 from core.models.attempt import Attempt, AttemptState, Cost, Painted, Progress
 from core.models.card import Card
-from core.models.failure import Failure, FailureKind, PaintFailed
+from core.models.failure import CallFailed, FailureKind
 from core.models.image import Image
 from core.models.job import Comparison, Slot
 from core.models.key import Key
@@ -34,6 +29,7 @@ from core.ports.keys import KeyRing
 from core.ports.offload import Offload
 from core.ports.run import Run
 from core.usecases.catalog import Catalog
+from core.usecases.failures import failure_of
 
 _STORABLE = range(-(2**63), 2**63)  # whole numbers that every database holds
 _log = logging.getLogger(__name__)
@@ -97,7 +93,7 @@ class Compare:
                 await run.sent(attempt.id, order)
                 started = time.monotonic()
                 painted = await self._paint(run, attempt, order, key)
-            except (PaintFailed, OmniImageError) as error:
+            except (CallFailed, OmniImageError) as error:
                 await _fail(run, attempt, error, time.monotonic() - started)
             else:
                 seconds = time.monotonic() - started
@@ -110,17 +106,17 @@ class Compare:
             key = await self._key(job.owner, card)
             await self._catalog.painter(card.model).ready()
             return fit(job.work, card, attempt.number), key
-        except (PaintFailed, OmniImageError):
+        except (CallFailed, OmniImageError):
             raise
         except Exception as error:
             _log.exception("%s could not be made ready", attempt.model)
-            raise PaintFailed(FailureKind.PROVIDER_DOWN) from error
+            raise CallFailed(FailureKind.PROVIDER_DOWN) from error
 
     async def _key(self, owner: OwnerId, card: Card) -> Key | None:
         """The owner's own, opened as late as possible; nobody else's stands in for it."""
         key = await self._keys.open(owner, provider_of(card.model))
         if card.needs_key and key is None:
-            raise PaintFailed(FailureKind.NO_KEY)
+            raise CallFailed(FailureKind.NO_KEY)
         return key
 
     async def _paint(self, run: Run, attempt: Attempt, order: Order, key: Key | None) -> Painted:
@@ -131,19 +127,19 @@ class Compare:
             async with asyncio.timeout(run.job.work.deadline or self._limits.deadline):
                 return await self._catalog.painter(order.model).paint(order, key, report)
         except TimeoutError as error:
-            raise PaintFailed(FailureKind.TIMEOUT) from error
-        except (PaintFailed, OmniImageError):
+            raise CallFailed(FailureKind.TIMEOUT) from error
+        except (CallFailed, OmniImageError):
             raise
         except Exception as error:
             # A reply that our own code stumbles over must not take its siblings down.
             _log.exception("%s: the reply could not be read", order.model)
-            raise PaintFailed(FailureKind.GARBAGE) from error
+            raise CallFailed(FailureKind.GARBAGE) from error
 
     async def _keep(self, run: Run, attempt: Attempt, painted: Painted, seconds: float) -> None:
         """Pictures on disk, then the row that says so."""
         try:
             images = await self._images(run.job, attempt, painted)
-        except (PaintFailed, OmniImageError) as error:
+        except (CallFailed, OmniImageError) as error:
             await _fail(run, attempt, error, seconds)
             return
         cost = painted.cost or self._estimate(attempt.model)
@@ -167,7 +163,7 @@ class Compare:
             except BadImage as error:
                 bad = error
         if not images:
-            raise bad or PaintFailed(FailureKind.EMPTY)
+            raise bad or CallFailed(FailureKind.EMPTY)
         return tuple(images)
 
     async def _kept(self, job: Comparison, attempt: Attempt, data: bytes) -> Image:
@@ -193,27 +189,9 @@ def _check(what: Literal["models", "count"], asked: int, limit: int) -> None:
 
 
 async def _fail(
-    run: Run, attempt: Attempt, error: PaintFailed | OmniImageError, seconds: float
+    run: Run, attempt: Attempt, error: CallFailed | OmniImageError, seconds: float
 ) -> None:
-    failure = _failure(error)
+    failure = failure_of(error)
     if failure is None:
         raise error
     await run.failed(attempt.id, failure, seconds)
-
-
-def _failure(error: PaintFailed | OmniImageError) -> Failure | None:
-    """What went wrong with one attempt alone; None for what ends the whole job."""
-    match error:
-        case PaintFailed():
-            return error.failure
-        case BadImage():
-            large = error.kind == "too_large"
-            return Failure(kind=FailureKind.TOO_LARGE if large else FailureKind.GARBAGE)
-        case StoreFull() | StoreUnwritable():
-            return Failure(kind=FailureKind.NO_SPACE)
-        case VaultError():  # of this key alone; a new one mends it
-            return Failure(kind=FailureKind.BAD_KEY)
-        case UnknownModel() | RetiredModel():
-            return Failure(kind=FailureKind.NOT_FOUND)
-        case _:
-            return None

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
+from typing import TypeVar
 
 from core.errors import LongPrompt, UnknownId
 from core.ids import JobId
 from core.models.asker import Asker
-from core.models.job import Comparison
+from core.models.job import Comparison, Job, TextRun
 from core.ports.jobs import HistoryStore, JobStore
 from core.ports.policy import Action, Policy
 
+J = TypeVar("J", bound=Job)
 _SEARCH_LIMIT = 10_000  # characters
 
 
@@ -22,14 +24,29 @@ class History:
         self, asker: Asker, *, search: str | None, limit: int
     ) -> Sequence[Comparison]:
         """LongPrompt for a search longer than any database compares."""
-        if search and len(search) > _SEARCH_LIMIT:
-            raise LongPrompt(length=len(search), limit=_SEARCH_LIMIT)
-        return await self._history.recent(asker.owner, search, limit)
+        return await self._history.recent(asker.owner, _checked(search), limit)
+
+    async def drafts(self, asker: Asker, *, search: str | None, limit: int) -> Sequence[TextRun]:
+        """What text models made of prompts, alike."""
+        return await self._history.drafts(asker.owner, _checked(search), limit)
 
     async def find(self, asker: Asker, job: JobId) -> Comparison:
         """UnknownId also for what is another's and shown elsewhere."""
+        return await self._found(asker, job, Comparison)
+
+    async def draft(self, asker: Asker, job: JobId) -> TextRun:
+        """A text with its draft, alike."""
+        return await self._found(asker, job, TextRun)
+
+    async def _found(self, asker: Asker, job: JobId, kind: type[J]) -> J:
         found = await self._jobs.load(job)
-        if not isinstance(found, Comparison):
+        if not isinstance(found, kind):
             raise UnknownId(id=job)
         self._policy.allow(asker, Action.SHOW, found)
         return found
+
+
+def _checked(search: str | None) -> str | None:
+    if search and len(search) > _SEARCH_LIMIT:
+        raise LongPrompt(length=len(search), limit=_SEARCH_LIMIT)
+    return search

@@ -11,7 +11,7 @@ from core.adapters.threads import threads
 from core.ids import ModelId, provider_of
 from core.imaging.formats import measure
 from core.models.attempt import Progress
-from core.models.failure import FailureKind, PaintFailed
+from core.models.failure import CallFailed, FailureKind
 from core.models.order import Order
 from core.models.request import Size
 from core.ports.models import ImageModel
@@ -20,7 +20,7 @@ from tests.fakes import FakeModels, at_once, never, raising
 
 @asynccontextmanager
 async def fake() -> AsyncIterator[ImageModel]:
-    refused = raising(PaintFailed(FailureKind.REFUSED))
+    refused = raising(CallFailed(FailureKind.REFUSED))
     yield FakeModels({"good": at_once, "refused": refused, "slow": never})
 
 
@@ -71,7 +71,7 @@ async def test_a_painted_picture_decodes_and_states_the_seed_it_used(house, good
 async def test_a_failure_is_raised_with_its_kind(house, good, refused, slow):
     del good, slow
     async with house() as models:
-        with pytest.raises(PaintFailed) as failed:
+        with pytest.raises(CallFailed) as failed:
             await models.paint(order(refused), None, ignore)
     assert failed.value.failure.kind is FailureKind.REFUSED
 

@@ -16,7 +16,6 @@ A tag makes more models of one: `url:a`, `url:b`.
 """
 
 import base64
-import json
 import re
 import time
 import zlib
@@ -26,12 +25,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tests.fakes import bomb
-from tests.servers import wire
-from tests.servers.refusals import refusal, said, unknown_model
-from tests.servers.wire import Answer, Fault, Reply, Request
-
-BIG: Final = 60 * 2**20
-_HTML: Final = b"<!doctype html><html><body><h1>It works!</h1></body></html>"
+from tests.servers.faults import BIG, HTML, LINE, echoes_key, html, notjson, plain, to
+from tests.servers.refusals import refusal, unknown_model
+from tests.servers.wire import Answer, Reply, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +49,11 @@ class Call:
 def answer(call: Call, model: str) -> Answer:
     if model in _PLAIN:
         return _PLAIN[model](call)
-    if model in _FAULTS:
-        return _FAULTS[model]
+    if model in LINE:
+        return LINE[model]
     if model.startswith("gpt-image-"):
         return usage(call)
-    if stem := _FAULTS.get(model.removesuffix("-file")):
+    if stem := LINE.get(model.removesuffix("-file")):
         return at(call.shelve(stem))
     if match := re.fullmatch(r"(.+)-(\d+(?:\.\d+)?)", model):
         name, number = match.groups()
@@ -67,11 +63,7 @@ def answer(call: Call, model: str) -> Answer:
 
 
 def names() -> list[str]:
-    return sorted({*_PLAIN, *_FAULTS, *(f"{fault}-file" for fault in _FAULTS)})
-
-
-def plain(content: Any) -> Reply:
-    return Reply(body=json.dumps(content).encode())
+    return sorted({*_PLAIN, *LINE, *(f"{fault}-file" for fault in LINE)})
 
 
 def data(*items: Mapping[str, Any], **more: Any) -> Reply:
@@ -129,34 +121,12 @@ def gzip_bomb() -> bytes:
     return b"".join([*(pack.compress(block) for _ in range(100)), pack.flush()])
 
 
-def to(address: str, status: int = 302) -> Reply:
-    return Reply(status=status, headers={"location": address})
-
-
 def around(call: Call) -> str:
     """A file that leads to itself."""
     headers: dict[str, str] = {}
     headers["location"] = call.shelve(Reply(status=302, headers=headers))
     return headers["location"]
 
-
-def echo(call: Call, status: float = 200) -> Reply:
-    shown = call.request.headers.get("authorization", "")
-    return said(
-        int(status),
-        f"Incorrect API key provided: {shown}. You can find your API key at "
-        "https://platform.openai.com/account/api-keys.",
-        code="invalid_api_key",
-    )
-
-
-_FAULTS: Final[Mapping[str, Fault]] = {
-    "hang": wire.hang,
-    "reset": wire.reset,
-    "close": wire.close,
-    "drip": wire.drip,
-    "drip-head": wire.drip_head,
-}
 
 _PLAIN: Final[Mapping[str, Callable[[Call], Answer]]] = {
     "good": url,
@@ -171,9 +141,9 @@ _PLAIN: Final[Mapping[str, Callable[[Call], Answer]]] = {
     "null": lambda _: plain({"created": int(time.time()), "data": None}),
     "nothing": lambda _: data({}),
     "bad-b64": lambda _: data({"b64_json": "this is !! no base64"}),
-    "html": lambda _: Reply(body=_HTML, kind="text/html; charset=utf-8"),
-    "notjson": lambda _: Reply(body=b'{"created": 1, "data": [}'),
-    "echo": echo,
+    "html": lambda _: html(),
+    "notjson": lambda _: notjson(),
+    "echo": lambda call: echoes_key(call.request),
     "redirect": lambda call: to(f"{call.origin}/elsewhere/images/generations", 307),
     "truncated": lambda call: b64(call).truncated(),
     "big": lambda _: big(),
@@ -183,7 +153,7 @@ _PLAIN: Final[Mapping[str, Callable[[Call], Answer]]] = {
     "bomb": lambda call: at(call.shelve(image(bomb()))),
     "cut-file": lambda call: at(call.shelve(image(call.picture[: len(call.picture) // 2]))),
     "truncated-file": lambda call: at(call.shelve(image(call.picture).truncated())),
-    "html-file": lambda call: at(call.shelve(image(_HTML))),
+    "html-file": lambda call: at(call.shelve(image(HTML))),
     "big-file": lambda call: at(call.shelve(image(call.picture + bytes(BIG)))),
     "big-unsized-file": lambda call: at(
         call.shelve(image(call.picture + bytes(BIG), sized=False))
@@ -201,5 +171,5 @@ _NUMBERED: Final[Mapping[str, Callable[[Call, float], Answer]]] = {
     "slow-download": lambda call, seconds: url(call, after=seconds),
     "status": lambda call, status: refusal(str(int(status)), call.model),
     "file": lambda call, status: at(call.shelve(Reply(status=int(status), body=b"gone"))),
-    "echo": echo,
+    "echo": lambda call, status: echoes_key(call.request, int(status)),
 }

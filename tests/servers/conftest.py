@@ -6,6 +6,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.servers.openai_chat import OpenAIChat
 from tests.servers.openai_images import OpenAIImages
 
 
@@ -13,6 +14,12 @@ from tests.servers.openai_images import OpenAIImages
 async def server() -> AsyncIterator[OpenAIImages]:
     async with OpenAIImages() as server:
         yield server
+
+
+@pytest.fixture
+async def chat() -> AsyncIterator[OpenAIChat]:
+    async with OpenAIChat() as chat:
+        yield chat
 
 
 @pytest.fixture
@@ -29,6 +36,19 @@ async def ask(
     return await client.post(
         f"{server.base_url}/images/generations",
         json={"model": model, "prompt": "a fox", **more},
+        headers={"Authorization": "Bearer sk-canary"},
+        timeout=timeout,
+    )
+
+
+async def talk(
+    client: httpx.AsyncClient, chat: OpenAIChat, model: str, message: Any = "a fox", **more: Any
+) -> httpx.Response:
+    timeout = more.pop("timeout", 20)
+    said = [{"role": "system", "content": "Enhance."}, {"role": "user", "content": message}]
+    return await client.post(
+        f"{chat.base_url}/chat/completions",
+        json={"model": model, "messages": said, **more},
         headers={"Authorization": "Bearer sk-canary"},
         timeout=timeout,
     )

@@ -1,14 +1,16 @@
-"""The local provider as a process of its own, for tests that run the program as one."""
+"""A local provider as a process of its own, for tests that run the program as one."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
+
+from tests.servers.openai_chat import SAYS
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,7 +25,7 @@ class Provider:
         return self.base_url.removeprefix("http://").removesuffix("/v1")
 
     def told(self) -> dict[str, Any]:
-        """What it has seen until now: paid, requests, downloads, invalid."""
+        """What it has seen until now: paid, requests, invalid; of images the downloads too."""
         straight = build_opener(ProxyHandler({}))
         with straight.open(f"http://{self.host_port}/told", timeout=10) as answer:
             seen: dict[str, Any] = json.load(answer)
@@ -35,11 +37,24 @@ class Provider:
         return paid
 
 
+def provider() -> AbstractContextManager[Provider]:
+    """One for images."""
+    return _running("tests.servers.openai_images")
+
+
+def chat_provider(
+    says: str = SAYS, plays: Mapping[str, str] | None = None
+) -> AbstractContextManager[Provider]:
+    """One for texts: what it says, and which models play the part of another."""
+    pairs = [f"{model}={part}" for model, part in (plays or {}).items()]
+    return _running("tests.servers.openai_chat", says, *pairs)
+
+
 @contextmanager
-def provider() -> Iterator[Provider]:
+def _running(module: str, *arguments: str) -> Iterator[Provider]:
     """Start it; it ends when its stdin closes, and is killed should it not."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.openai_images"],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env={"PYTHONDONTWRITEBYTECODE": "1"},
         stdin=subprocess.PIPE,

@@ -23,7 +23,7 @@ def said(
     status: int,
     message: str,
     *,
-    kind: str = _OURS,
+    kind: str | None = _OURS,
     code: str | None = None,
     param: str | None = None,
     headers: Mapping[str, str] | None = None,
@@ -78,17 +78,18 @@ def bad_body(body: dict[str, Any] | None, *, strict: bool) -> Reply | None:
     return None
 
 
-def refusal(name: str, model: str) -> Reply:
-    """A refusal by its name, or by its status."""
-    if name in _REFUSALS:
-        reply = _REFUSALS[name]
+def refusal(name: str, model: str, known: Mapping[str, Reply] | None = None) -> Reply:
+    """A refusal by its name, or by its status; of the images API when none other is given."""
+    known = REFUSALS if known is None else known
+    if name in known:
+        reply = known[name]
         return replace(reply, body=reply.body.replace(b"MODEL", json.dumps(model)[1:-1].encode()))
     status = int(name)
     kind = _OURS if status < HTTPStatus.INTERNAL_SERVER_ERROR else _THEIRS
     return said(status, f"The request failed with status {status}.", kind=kind)
 
 
-_REFUSALS: Final[Mapping[str, Reply]] = {
+REFUSALS: Final[Mapping[str, Reply]] = {
     "400": said(
         400,
         "Invalid size '5x5'. Supported sizes are 1024x1024, 1024x1536, 1536x1024, and auto.",

@@ -5,7 +5,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.servers import answers
+from tests.servers import faults
 from tests.servers.conftest import ask, download, size
 from tests.servers.openai_images import OpenAIImages
 
@@ -97,7 +97,7 @@ async def test_an_answer_may_be_too_much(
 ):
     answer = await ask(client, server, model)
 
-    assert len(answer.content) > answers.BIG
+    assert len(answer.content) > faults.BIG
     assert ("content-length" in answer.headers) is (model == "big")
 
 
@@ -107,7 +107,7 @@ async def test_a_picture_may_be_too_much(
 ):
     brought = await download(client, server, model)
 
-    assert len(brought.content) > answers.BIG
+    assert len(brought.content) > faults.BIG
     assert ("content-length" in brought.headers) is (model == "big-file")
 
 

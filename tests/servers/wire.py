@@ -111,15 +111,16 @@ async def close(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """A good head, then a byte every tenth of a second: no single read ever times out."""
     writer.write(Reply(claims=10**6).head())
-    await _drops(reader, writer, b" ")
+    await drops(reader, writer, b" ")
 
 
 async def drip_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nx-slow: ")
-    await _drops(reader, writer, b"o")
+    await drops(reader, writer, b"o")
 
 
-async def _drops(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, drop: bytes) -> None:
+async def drops(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, drop: bytes) -> None:
+    """The same few bytes ten times a second, until the client goes away."""
     while not reader.at_eof():
         writer.write(drop)
         await writer.drain()

@@ -11,7 +11,7 @@ import httpx
 from core.adapters.http.addresses import AddressRefused
 from core.adapters.http.calls import OneCall, SecondCall
 from core.adapters.http.download import TooLarge, Unfetchable
-from core.models.failure import FailureKind, PaintFailed
+from core.models.failure import CallFailed, FailureKind
 
 _REFUSED = re.compile(
     rb"moderation|content[ _]policy|safety|content[ _]filter|nsfw|flagged|sensitive", re.IGNORECASE
@@ -41,23 +41,23 @@ _BY_STATUS = {
 }
 
 
-def of_reply(call: OneCall) -> PaintFailed:
+def of_reply(call: OneCall) -> CallFailed:
     """A reply whose status is no success."""
     kind = _kind(call.status or 0, call.body[:65_536])
     waits = kind is FailureKind.RATE_LIMITED
-    return PaintFailed(kind, retry_after=_retry_after(call.headers) if waits else None)
+    return CallFailed(kind, retry_after=_retry_after(call.headers) if waits else None)
 
 
-def of_error(error: BaseException, *, sent: bool) -> PaintFailed | None:
+def of_error(error: BaseException, *, sent: bool) -> CallFailed | None:
     """What httpx or the guard raised, looked for behind whatever a library made of it.
 
     After sending, an answer that is lost may have been paid: `interrupted`, never a resend.
     """
     for cause in _causes(error):
         if isinstance(cause, AddressRefused):
-            return PaintFailed(FailureKind.BLOCKED, fake_ip=cause.fake_ip)
+            return CallFailed(FailureKind.BLOCKED, fake_ip=cause.fake_ip)
         if kind := _kind_of_error(cause, sent=sent):
-            return PaintFailed(kind)
+            return CallFailed(kind)
     return None
 
 

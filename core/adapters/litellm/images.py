@@ -6,19 +6,18 @@ from urllib.parse import urljoin
 
 import httpx
 
-from core.adapters.http import Clients, OneCall, of_error, of_reply
-from core.adapters.litellm.library import load, pinned_client
+from core.adapters.http import Clients, OneCall, of_error
+from core.adapters.litellm.failures import failure_of
+from core.adapters.litellm.library import NEVER, load, pinned_client
 from core.adapters.litellm.servers import Server, plain_card
 from core.ids import ModelId
 from core.models.attempt import Cost, Painted
 from core.models.card import Card, Retired, TokenPrice
-from core.models.failure import FailureKind, PaintFailed
+from core.models.failure import CallFailed, FailureKind
 from core.models.key import Key
 from core.models.order import Order
 from core.models.provider import Provider
 from core.ports.models import Report
-
-_NEVER = 24 * 3600.0  # seconds; the attempt's own deadline ends the call
 
 
 class LiteLLMImages:
@@ -57,7 +56,7 @@ class LiteLLMImages:
         for item in reply.data or ():
             try:
                 pictures.append(await self._picture(item, base_url, named))
-            except PaintFailed as error:
+            except CallFailed as error:
                 bad = error
         if bad and not pictures:
             raise bad
@@ -78,11 +77,11 @@ class LiteLLMImages:
                 client=pinned,
                 api_key=secret,
                 api_base=base_url,
-                timeout=_NEVER,
+                timeout=NEVER,
                 **self._server.spell(order),
             )
         except Exception as error:  # noqa: BLE001 - the vendor's text, maybe with the key, ends here
-            failure = _failure(error, call)
+            failure = failure_of(error, call)
         raise failure  # outside, so that it does not carry the other along as its context
 
     async def _picture(self, item: Any, base_url: str, named: str | None) -> bytes:
@@ -91,11 +90,11 @@ class LiteLLMImages:
         if inside:
             return _decoded(inside)
         if not item.url:
-            raise PaintFailed(FailureKind.EMPTY)
+            raise CallFailed(FailureKind.EMPTY)
         try:
             return await self._clients.download(urljoin(base_url, item.url), named)
         except Exception as error:  # noqa: BLE001 - whatever it was, the picture did not come
-            failure = of_error(error, sent=True) or PaintFailed(FailureKind.GARBAGE)
+            failure = of_error(error, sent=True) or CallFailed(FailureKind.GARBAGE)
         raise failure
 
 
@@ -106,16 +105,7 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise PaintFailed(FailureKind.GARBAGE) from None
-
-
-def _failure(error: Exception, call: OneCall) -> PaintFailed:
-    if call.status is not None and not httpx.codes.is_success(call.status):
-        return of_reply(call)
-    failure = of_error(error, sent=call.sent)
-    if failure:
-        return failure
-    return PaintFailed(FailureKind.GARBAGE if call.sent else FailureKind.BAD_REQUEST)
+        raise CallFailed(FailureKind.GARBAGE) from None
 
 
 def _cost(reply: Any, price: TokenPrice | None) -> Cost | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+NEVER = 24 * 3600.0  # seconds; the deadline of whoever asks ends a call
+
 
 async def load() -> Any:
     """The module. Its first import takes seconds and much of the interpreter: not on the loop."""
@@ -30,17 +32,19 @@ def _load() -> Any:
 
 
 async def _warm(litellm: Any) -> None:
-    """A call to nowhere: LiteLLM imports half of itself with the first one, a second's work."""
+    """Calls to nowhere: LiteLLM imports half of itself with the first ones, a second's work."""
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"data": [{"b64_json": "AA=="}]}, request=request)
+        said = {"choices": [{"message": {"role": "assistant", "content": "none"}}]}
+        painted = {"data": [{"b64_json": "AA=="}]}
+        return httpx.Response(200, json={**said, **painted}, request=request)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer), trust_env=False) as client:
         address = "https://example.invalid/v1"
         pinned = pinned_client()(api_key="none", base_url=address, http_client=client)
-        await litellm.aimage_generation(
-            model="openai/none", prompt="none", client=pinned, api_key="none", api_base=address
-        )
+        where = {"model": "openai/none", "client": pinned, "api_key": "none", "api_base": address}
+        await litellm.aimage_generation(prompt="none", **where)
+        await litellm.acompletion(messages=[{"role": "user", "content": "none"}], **where)
 
 
 @cache

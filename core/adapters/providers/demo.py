@@ -8,7 +8,7 @@ from core.ids import ModelId, ProviderId
 from core.imaging.formats import encode_png
 from core.models.attempt import Cost, Painted, Progress
 from core.models.card import Card, Retired
-from core.models.failure import FailureKind, PaintFailed
+from core.models.failure import OF_TEXTS, CallFailed, FailureKind
 from core.models.key import Key
 from core.models.order import Order
 from core.models.provider import Provider
@@ -32,7 +32,10 @@ class DemoModels:
         self._offload = offload
 
     def cards(self) -> tuple[Card, ...]:
-        return (*load_cards("demo"), *map(_failing_card, FailureKind))
+        return (
+            *load_cards("demo"),
+            *(_failing_card(kind) for kind in FailureKind if kind not in OF_TEXTS),
+        )
 
     def retired(self) -> tuple[Retired, ...]:
         return ()
@@ -89,7 +92,7 @@ def _fail(kind: FailureKind) -> Painted:
         return Painted(pictures=(b"<html>Service unavailable</html>",))
     if kind is FailureKind.TOO_LARGE:
         return Painted(pictures=(_bomb(),))
-    raise PaintFailed(kind, retry_after=30 if kind is FailureKind.RATE_LIMITED else None)
+    raise CallFailed(kind, retry_after=30 if kind is FailureKind.RATE_LIMITED else None)
 
 
 def _bomb() -> bytes:

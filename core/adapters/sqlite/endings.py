@@ -21,20 +21,22 @@ async def end(
     tx: Transaction, job: JobId, unfinished: FailureKind, *, ended: float | None
 ) -> None:
     """Give every part and the job a final state. `ended` None: nobody saw when it was."""
-    await tx.run(
-        "update attempts set state = ?, failure = ?, "
-        "seconds = ? - sent "
-        "where job = ? and state in ('queued', 'running')",
-        FAILED_AS[unfinished],
-        dump(Failure(kind=unfinished)),
-        ended,
-        job,
-    )
+    for paid in ("attempts", "steps"):
+        await tx.run(
+            f"update {paid} set state = ?, failure = ?, seconds = ? - sent "  # noqa: S608 - ours
+            "where job = ? and state in ('queued', 'running')",
+            FAILED_AS[unfinished],
+            dump(Failure(kind=unfinished)),
+            ended,
+            job,
+        )
     await end_items(tx, job, ToolFailureKind(unfinished))
     rows = await tx.rows(
         "select state from attempts a where job = ? and round = "
         "(select max(round) from attempts b where b.job = a.job and b.position = a.position) "
-        "union select state from items where job = ?",
+        "union select state from items where job = ? "
+        "union select state from steps where job = ?",
+        job,
         job,
         job,
     )
@@ -62,12 +64,13 @@ async def end_or_adopt(
     )
     if not adopted:
         await end(tx, job, FailureKind.INTERRUPTED, ended=None)
-    await tx.run(
-        "update attempts set state = 'interrupted', failure = ? where job = ? "
-        "and state = 'running'",
-        dump(Failure(kind=FailureKind.INTERRUPTED)),
-        job,
-    )
+    for paid in ("attempts", "steps"):
+        await tx.run(
+            f"update {paid} set state = 'interrupted', failure = ? "  # noqa: S608 - ours
+            "where job = ? and state = 'running'",
+            dump(Failure(kind=FailureKind.INTERRUPTED)),
+            job,
+        )
     await begin_items_again(tx, job)
     await tx.run(
         "update jobs set runner = ?, version = version + 1, "

@@ -1,9 +1,20 @@
 from collections.abc import Sequence
 
 from core.adapters.sqlite.database import Database
-from core.adapters.sqlite.rows import WHOLE, comparisons_from, search_text
+from core.adapters.sqlite.rows import (
+    WHOLE,
+    WHOLE_TEXT,
+    comparisons_from,
+    search_text,
+    text_runs_from,
+)
 from core.ids import OwnerId
-from core.models.job import Comparison
+from core.models.job import Comparison, JobKind, TextRun
+
+_NEWEST = (
+    "select id from jobs where owner = ? and kind = ? "
+    "and search like ? escape '\\' order by created desc, id desc limit ?"
+)
 
 
 class SqliteHistory:
@@ -11,13 +22,19 @@ class SqliteHistory:
         self._database = database
 
     async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Comparison]:
-        newest = (
-            "select id from jobs where owner = ? and kind = 'comparison' "
-            "and search like ? escape '\\' order by created desc, id desc limit ?"
-        )
         pattern = _pattern(search or "")
         return comparisons_from(
-            await self._database.rows(WHOLE.format(newest), owner, pattern, limit)
+            await self._database.rows(
+                WHOLE.format(_NEWEST), owner, JobKind.COMPARISON, pattern, limit
+            )
+        )
+
+    async def drafts(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[TextRun]:
+        pattern = _pattern(search or "")
+        return text_runs_from(
+            await self._database.rows(
+                WHOLE_TEXT.format(_NEWEST), owner, JobKind.TEXT, pattern, limit
+            )
         )
 
 

@@ -3,28 +3,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from core.adapters.sqlite.beginnings import insert_attempts, insert_job, same, usage_of
 from core.adapters.sqlite.database import Database, Transaction, Value
-from core.adapters.sqlite.deliveries import insert_delivery
 from core.adapters.sqlite.endings import FAILED_AS, end, end_or_adopt
-from core.adapters.sqlite.items import insert_items, set_made, set_spoiled, set_working
+from core.adapters.sqlite.items import set_made, set_spoiled, set_working
 from core.adapters.sqlite.rows import (
     WHOLE,
+    WHOLE_TEXT,
     WHOLE_TOOL,
     comparisons_from,
     dump,
     insert_images,
-    search_text,
+    text_runs_from,
     tool_run_from,
 )
+from core.adapters.sqlite.steps import set_asking, set_unwritten, set_written
 from core.errors import LostJob, NothingToRetry, StillRunning
-from core.ids import AttemptId, ItemId, JobId, OwnerId, RunnerId, new_id
+from core.ids import AttemptId, ItemId, JobId, OwnerId, RunnerId, StepId
 from core.models.attempt import AttemptState, Progress
 from core.models.failure import Failure, FailureKind
 from core.models.job import Comparison, Job, JobKind, JobState, Slot, Usage
 from core.models.order import Order
-from core.models.request import Request
-from core.models.tool import ToolFailure
-from core.ports.jobs import Landed, Made, NewJob
+from core.models.tool import Source, ToolFailure
+from core.ports.jobs import Landed, Made, NewJob, Written
 
 
 class SqliteJobs:
@@ -33,20 +34,24 @@ class SqliteJobs:
 
     async def insert(self, new: NewJob, gate: Callable[[Usage], None]) -> tuple[Job, bool]:
         async with self._database.write() as tx:
-            existing = await _same(tx, new)
+            existing = await same(tx, new)
             if existing is None:
                 slots = [part for part in new.parts if isinstance(part, Slot)]
-                usage = await _usage(tx, new.owner, new.kind, adding=len(slots))
-                gate(replace(usage, sources=len(new.parts) - len(slots)))
-            job = existing or await _insert(tx, new)
+                sources = [part for part in new.parts if isinstance(part, Source)]
+                usage = await usage_of(tx, new.owner, new.kind, adding=len(slots))
+                gate(replace(usage, sources=len(sources)))
+            job = existing or await insert_job(tx, new)
         return await self._loaded(job), existing is None
 
     async def load(self, job: JobId) -> Job | None:
         row = await self._database.row("select kind from jobs where id = ?", job)
         if row is None:
             return None
-        if row["kind"] == JobKind.TOOL:
-            return tool_run_from(await self._database.rows(WHOLE_TOOL, job))
+        match row["kind"]:
+            case JobKind.TOOL:
+                return tool_run_from(await self._database.rows(WHOLE_TOOL, job))
+            case JobKind.TEXT:
+                return text_runs_from(await self._database.rows(WHOLE_TEXT.format("?"), job))[0]
         return comparisons_from(await self._database.rows(WHOLE.format("?"), job))[0]
 
     async def version(self, job: JobId) -> int:
@@ -107,6 +112,20 @@ class SqliteJobs:
         async with self._database.write() as tx:
             await set_spoiled(tx, item, runner, failure)
 
+    async def asking(self, step: StepId, runner: RunnerId) -> None:
+        async with self._database.write() as tx:
+            await set_asking(tx, step, runner)
+
+    async def written(self, step: StepId, runner: RunnerId, written: Written) -> None:
+        async with self._database.write() as tx:
+            await set_written(tx, step, runner, written)
+
+    async def unwritten(
+        self, step: StepId, runner: RunnerId, failure: Failure, written: Written
+    ) -> None:
+        async with self._database.write() as tx:
+            await set_unwritten(tx, step, runner, failure, written)
+
     async def finish(self, job: JobId, runner: RunnerId) -> None:
         async with self._database.write() as tx:
             await _fence(tx, job, runner)
@@ -131,8 +150,8 @@ class SqliteJobs:
             if not missing:
                 raise NothingToRetry(id=job)
             owner = OwnerId(row["owner"])
-            gate(await _usage(tx, owner, JobKind.COMPARISON, adding=len(missing)))
-            await _insert_attempts(
+            gate(await usage_of(tx, owner, JobKind.COMPARISON, adding=len(missing)))
+            await insert_attempts(
                 tx,
                 job,
                 [(m["position"], m["model"], m["number"], m["round"] + 1) for m in missing],
@@ -189,66 +208,6 @@ class SqliteJobs:
         async with self._database.write() as tx:
             await _fence_attempt(tx, attempt, runner)
             await tx.run(sql, *values, attempt)
-
-
-async def _same(tx: Transaction, new: NewJob) -> JobId | None:
-    row = await tx.row(
-        "select id from jobs where once = ? "
-        "or (owner = ? and press = ? and state in ('queued', 'running'))",
-        new.once,
-        new.owner,
-        new.press,
-    )
-    return JobId(row["id"]) if row else None
-
-
-async def _usage(tx: Transaction, owner: OwnerId, kind: JobKind, *, adding: int) -> Usage:
-    row = await tx.row(
-        "select count(distinct j.id) as jobs, count(a.id) as attempts from jobs j "
-        "left join attempts a on a.job = j.id and a.state in ('queued', 'running') "
-        "where j.owner = ? and j.kind = ? and j.state in ('queued', 'running')",
-        owner,
-        kind,
-    )
-    return Usage(
-        jobs=row["jobs"] if row else 0, attempts=row["attempts"] if row else 0, adding=adding
-    )
-
-
-async def _insert(tx: Transaction, new: NewJob) -> JobId:
-    job = JobId(new_id())
-    await tx.run(
-        "insert into jobs (id, kind, owner, place, state, version, work, search, created, runner, "
-        "once, press) values (?, ?, ?, ?, 'queued', 1, ?, ?, ?, ?, ?, ?)",
-        job,
-        new.kind,
-        new.owner,
-        new.place,
-        dump(new.work),
-        search_text(new.work.prompt) if isinstance(new.work, Request) else "",
-        time.time(),
-        new.runner,
-        new.once,
-        new.press,
-    )
-    slots = [part for part in new.parts if isinstance(part, Slot)]
-    await _insert_attempts(
-        tx, job, [(at, slot.model, slot.number, 1) for at, slot in enumerate(slots)]
-    )
-    await insert_items(tx, job, [part for part in new.parts if not isinstance(part, Slot)])
-    if new.delivery:
-        await insert_delivery(tx, job, new.delivery)
-    return job
-
-
-async def _insert_attempts(
-    tx: Transaction, job: JobId, attempts: Sequence[tuple[int, str, int, int]]
-) -> None:
-    await tx.run_many(
-        "insert into attempts (id, job, position, model, number, round, state) "
-        "values (?, ?, ?, ?, ?, ?, 'queued')",
-        [(new_id(), job, *attempt) for attempt in attempts],
-    )
 
 
 async def _fence(tx: Transaction, job: JobId, runner: RunnerId) -> None:

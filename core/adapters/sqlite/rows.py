@@ -9,13 +9,24 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from core.adapters.sqlite.database import Row, Transaction, Value
-from core.ids import AttemptId, ImageId, ItemId, JobId, ModelId, OwnerId, PlaceId, RunnerId
+from core.ids import (
+    AttemptId,
+    ImageId,
+    ItemId,
+    JobId,
+    ModelId,
+    OwnerId,
+    PlaceId,
+    RunnerId,
+    StepId,
+)
 from core.models.attempt import Attempt, AttemptState, Cost, Progress
 from core.models.failure import Failure
 from core.models.image import Image
-from core.models.job import Comparison, JobState, ToolRun
+from core.models.job import Comparison, JobState, TextRun, ToolRun
 from core.models.order import Order
 from core.models.request import Request
+from core.models.text import Step, StepKind, TextRequest
 from core.models.tool import Item, ItemState, Outcome, Source, ToolFailure, ToolRequest
 
 T = TypeVar("T")
@@ -54,6 +65,18 @@ order by t.position, i.position
 """
 
 
+# The same of texts, with their steps.
+WHOLE_TEXT = """
+select j.id as job_id, j.kind, j.owner as job_owner, j.place as job_place, j.state as job_state,
+  j.version, j.runner, j.created as job_created, j.work,
+  s.id as step_id, s.kind as step_kind, s.state, s.text, s.sent, s.seconds, s.cost, s.failure
+from jobs j
+left join steps s on s.job = j.id
+where j.id in ({})
+order by j.created desc, j.id desc, s.position
+"""
+
+
 def dump(value: object) -> str:
     adapter: TypeAdapter[Any] = _adapter(type(value))
     return adapter.dump_json(value).decode()
@@ -85,6 +108,32 @@ def tool_run_from(rows: Sequence[Row]) -> ToolRun:
         **_job_fields(rows[0]),
         work=read(ToolRequest, rows[0]["work"]),
         items=tuple(_items(rows)),
+    )
+
+
+def text_runs_from(rows: Iterable[Row]) -> list[TextRun]:
+    """What WHOLE_TEXT selected, newest job first."""
+    return [_text_run(list(its_rows)) for _, its_rows in groupby(rows, itemgetter("job_id"))]
+
+
+def _text_run(rows: Sequence[Row]) -> TextRun:
+    return TextRun(
+        **_job_fields(rows[0]),
+        work=read(TextRequest, rows[0]["work"]),
+        steps=tuple(_step(row) for row in rows if row["step_id"]),
+    )
+
+
+def _step(row: Row) -> Step:
+    return Step(
+        id=StepId(row["step_id"]),
+        kind=StepKind(row["step_kind"]),
+        state=AttemptState(row["state"]),
+        text=row["text"],
+        sent=row["sent"],
+        seconds=_seconds(row),
+        cost=_optional(Cost, row["cost"]),
+        failure=_optional(Failure, row["failure"]),
     )
 
 
@@ -152,7 +201,7 @@ def _attempts(rows: Iterable[Row]) -> Iterable[Attempt]:
             order=_optional(Order, row["sent_order"]),
             progress=_optional(Progress, row["progress"]) or Progress(),
             sent=row["sent"],
-            seconds=None if row["seconds"] is None else max(0.0, row["seconds"]),
+            seconds=_seconds(row),
             cost=_optional(Cost, row["cost"]),
             seed=row["attempt_seed"],
             failure=_optional(Failure, row["failure"]),
@@ -191,6 +240,11 @@ def image_from(row: Row) -> Image:
         height=row["height"],
         created=row["created"],
     )
+
+
+def _seconds(row: Row) -> float | None:
+    """A clock that was set back meanwhile makes nothing negative."""
+    return None if row["seconds"] is None else max(0.0, row["seconds"])
 
 
 def _optional(kind: type[T], text: str | None) -> T | None:

@@ -2,11 +2,9 @@ import io
 import json
 import os
 import pty
-import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +14,8 @@ import pytest
 
 from core.adapters.vault import Vault
 from tests.bot.terminal.conftest import Result, Terminal
+from tests.bot.terminal.ptys import ROOT, Pty
 
-ROOT = Path(__file__).parents[3]
 SECRET = "sk-proj-of-nobody-0123456789"  # noqa: S105
 SERVER = "https://server.example.com/v1"
 SMALL = ("-m", "demo/subject", "--size", "96x64", "--json", "--out", "o")
@@ -219,51 +217,10 @@ def test_every_keys_command_explains_itself_with_an_example(omniimage: Terminal)
     assert "local" in overview.out
 
 
-class Pty:
-    """A terminal with a program in it; what it prints, and what a person types."""
-
-    def __init__(self, *arguments: str, env: dict[str, str], cwd: Path) -> None:
-        self.shown = ""
-        self._handle, inner = pty.openpty()
-        self._program = subprocess.Popen(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=cwd,
-            env=env,
-            stdin=inner,
-            stdout=inner,
-            stderr=inner,
-            start_new_session=True,  # without a terminal of its own, it prompts where it stands
-        )
-        os.close(inner)
-
-    def until(self, text: str, within: float = 60) -> None:
-        end = time.monotonic() + within
-        while text not in self.shown:
-            ready, _, _ = select.select([self._handle], [], [], max(0, end - time.monotonic()))
-            assert ready, self.shown
-            self.shown += self._read()
-
-    def type(self, text: str) -> None:
-        os.write(self._handle, text.encode())
-
-    def ended(self) -> int:
-        while part := self._read():
-            self.shown += part
-        os.close(self._handle)
-        return self._program.wait(timeout=60)
-
-    def _read(self) -> str:
-        try:
-            return os.read(self._handle, 4096).decode()
-        except OSError:  # Linux says so when the last reader's other end is closed
-            return ""
-
-
 def test_at_a_terminal_the_key_is_asked_for_and_typed_unseen(
     here: Path, tmp_path: Path, master: Path
 ):
-    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(master.parents[1])}
-    env = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), **home}
+    env = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(master.parents[1])}
     data = ("--data-dir", str(tmp_path / "data"))
     terminal = Pty(*data, "keys", "set", "openai", env=env, cwd=here)
     terminal.until("openai (")

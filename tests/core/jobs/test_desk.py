@@ -6,7 +6,7 @@ import pytest
 from core.errors import NotAllowed, NothingToRetry, StillRunning, TooMany, UnknownId
 from core.ids import JobId, PlaceId
 from core.models.asker import Asker
-from core.models.failure import FailureKind, PaintFailed
+from core.models.failure import CallFailed, FailureKind
 from core.models.job import Comparison, NewDelivery
 from tests.fakes import FakeModels, after, at_once, never, raising
 from tests.houses import ANN, ASKER, BEN, FAR, finished, house, request, stands, states, until
@@ -46,7 +46,7 @@ async def test_two_equal_presses_at_the_same_time_are_one_job(tmp_path):
 
 
 async def test_retry_sends_only_what_brought_no_picture(tmp_path):
-    models = FakeModels({"good": at_once, "bad": raising(PaintFailed(FailureKind.TIMEOUT))})
+    models = FakeModels({"good": at_once, "bad": raising(CallFailed(FailureKind.TIMEOUT))})
     async with house(tmp_path, models) as app:
         job, _ = await app.jobs.submit(ASKER, request("good", "bad"))
         before = await finished(app, job.id)
@@ -74,7 +74,7 @@ async def test_retry_says_when_there_is_nothing_to_do_or_it_still_runs(tmp_path)
 
 
 async def test_two_retries_at_once_make_one_round(tmp_path):
-    models = FakeModels({"bad": raising(PaintFailed(FailureKind.TIMEOUT))})
+    models = FakeModels({"bad": raising(CallFailed(FailureKind.TIMEOUT))})
     async with house(tmp_path, models) as app:
         job, _ = await app.jobs.submit(ASKER, request("bad"))
         await finished(app, job.id)
@@ -190,7 +190,7 @@ async def test_a_delivery_is_open_until_the_newest_version_is_told(tmp_path):
 
 
 async def test_a_retry_opens_every_delivery_of_its_job_again(tmp_path):
-    models = FakeModels({"bad": raising(PaintFailed(FailureKind.TIMEOUT))})
+    models = FakeModels({"bad": raising(CallFailed(FailureKind.TIMEOUT))})
     async with house(tmp_path, models) as app:
         job, _ = await app.jobs.submit(ANN, request("bad"), HERE)
         end = await finished(app, job.id)

@@ -8,7 +8,7 @@ from core.adapters.blobs import DiskBlobs
 from core.errors import EmptyPrompt, LongPrompt, StoreFull, TooMany, UnknownModel
 from core.models.attempt import Cost, Painted, Progress
 from core.models.card import Price
-from core.models.failure import FailureKind, PaintFailed
+from core.models.failure import CallFailed, FailureKind
 from core.models.job import Comparison
 from core.models.order import Order
 from core.models.request import PROMPT_LIMIT
@@ -48,7 +48,7 @@ async def test_a_row_with_the_order_stands_before_anything_is_paid(tmp_path):
 
 @pytest.mark.parametrize("kind", list(FailureKind))
 async def test_a_failure_is_a_value_and_its_siblings_go_on(tmp_path, kind):
-    models = FakeModels({"bad": raising(PaintFailed(kind, retry_after=9)), "good": at_once})
+    models = FakeModels({"bad": raising(CallFailed(kind, retry_after=9)), "good": at_once})
     async with house(tmp_path, models) as app:
         job, _ = await app.jobs.submit(ASKER, request("bad", "good"))
         end = await finished(app, job.id)

@@ -1,0 +1,85 @@
+"""What a text model said: OpenAI's chat reply, in one document or as events."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from core.models.failure import CallFailed, FailureKind
+
+_BAD = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """`sent` and `made` count tokens, where the reply tells."""
+
+    text: str
+    sent: int = 0
+    made: int = 0
+
+
+def read_reply(body: bytes, content_type: str) -> Said:
+    """CallFailed for a reply that breaks off, was cut, was withheld, or is none.
+
+    Some servers send events although nobody asked for them, and some words in parts.
+    """
+    events = content_type.startswith("text/event-stream")
+    try:
+        text, reason, usage = _streamed(body) if events else _whole(json.loads(body))
+        said = Said(
+            text=text,
+            sent=int(usage.get("prompt_tokens") or 0),
+            made=int(usage.get("completion_tokens") or 0),
+        )
+    except _BAD:
+        raise CallFailed(FailureKind.GARBAGE) from None
+    if reason == "content_filter":
+        raise CallFailed(FailureKind.REFUSED)
+    if reason == "length":  # cut off in the middle
+        raise CallFailed(FailureKind.TOO_LARGE)
+    if not said.text.strip():
+        raise CallFailed(FailureKind.EMPTY)
+    return said
+
+
+def _whole(reply: Any) -> tuple[str, str | None, dict[str, Any]]:
+    usage = reply.get("usage") or {}
+    if not reply["choices"]:
+        return "", None, usage
+    choice = reply["choices"][0]
+    return _words(choice["message"].get("content")), choice.get("finish_reason"), usage
+
+
+def _streamed(body: bytes) -> tuple[str, str | None, dict[str, Any]]:
+    usage: dict[str, Any] = {}
+    text, reason, ended = "", None, False
+    for data in _events(body.decode()):
+        if data == "[DONE]":
+            ended = True
+            continue
+        chunk = json.loads(data)
+        if "error" in chunk:
+            raise CallFailed(FailureKind.PROVIDER_DOWN)
+        usage = chunk.get("usage") or usage
+        for choice in (chunk.get("choices") or [])[:1]:
+            text += _words((choice.get("delta") or {}).get("content"))
+            reason = choice.get("finish_reason") or reason
+    if not (ended or reason):
+        raise CallFailed(FailureKind.INTERRUPTED)
+    return text, reason, usage
+
+
+def _events(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        name, _, data = line.partition(":")
+        if name == "data" and data.strip():
+            yield data.strip()
+
+
+def _words(content: Any) -> str:
+    if isinstance(content, list):
+        return "".join(part.get("text") or "" for part in content)
+    if content is None or isinstance(content, str):
+        return content or ""
+    raise TypeError(content)

@@ -30,7 +30,7 @@ from core.models.key import Key
 from core.models.order import Order
 from tests.bot.terminal.conftest import Result, Terminal, here, omniimage
 from tests.servers.openai_images import OpenAIImages
-from tests.servers.process import ROOT, Provider, provider
+from tests.servers.process import ROOT, Provider, chat_provider, provider
 
 __all__ = ["here", "omniimage"]  # the terminal's fixtures serve here as well
 
@@ -236,6 +236,29 @@ def test_verbose_shows_what_happens_inside_without_the_key(
     assert leaks(out + err) == []
     assert CANARY[::-1] not in out + err
     assert (tmp_path / "data" / "omniimage.db-wal").stat().st_size > 0
+    assert leaks_below(tmp_path) == {}
+
+
+TEXTS = ("say", "echo-401", "status-429", "html", "redirect", "reset", "refuses", "mangles")
+
+
+def test_a_text_model_is_asked_without_a_trace_of_the_key(
+    omniimage: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+):
+    caplog.set_level(logging.DEBUG)
+    with chat_provider() as server:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{CANARY}\n"))
+        omniimage("keys", "set", "custom", "--base-url", server.base_url)
+        shown = ""
+        for name in TEXTS:
+            said = omniimage("enhance", 'a sign "OPEN"', "-m", f"custom/{name}")
+            shown += said.out + said.err
+        arrived(server, set(TEXTS))
+    assert "httpcore" in caplog.text
+    assert leaks(shown + caplog.text) == []
     assert leaks_below(tmp_path) == {}
 
 

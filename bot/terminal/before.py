@@ -8,7 +8,7 @@ from bot.terminal.asking import choose, is_there
 from bot.terminal.facts import text_facts
 from bot.terminal.terminal import Terminal
 from bot.terminal.views import print_json
-from bot.terminal.writing import say_unwritten, written
+from bot.terminal.writing import say_left_alone, say_unwritten, written
 from bot.words import Speech
 from core.ids import ModelId
 from core.models.draft import Draft
@@ -35,11 +35,16 @@ async def write_before(
 ) -> "Request | None":
     """The comparison with the better prompt; None when a person or a failure ends it here."""
     _ = terminal.speech
-    chosen = ModelId(model) if model else await app.prompts.choose(terminal.asker)
+    chosen = (
+        ModelId(model)
+        if model
+        else await app.prompts.choose(terminal.asker, request.prompt, steps)
+    )
     text = TextRequest(text=request.prompt, steps=tuple(steps), model=chosen, purpose=request)
     app.jobs.check(text)
     asks = asks and is_there()
-    if asks and choose(_question(_, text), "yn") == "n":
+    needed = await app.prompts.needed(text.text, text.steps)
+    if asks and needed and choose(_question(_, text), "yn") == "n":
         click.echo(_("Nothing was sent."), err=True)
         return None
     run, stopped = await written(terminal, app, text)
@@ -47,6 +52,7 @@ async def write_before(
         raise click.Abort
     if as_json:
         print_json({"event": "draft", **text_facts(_, run)})
+    say_left_alone(terminal, run)
     say_unwritten(terminal, run)
     if run.failure and run.failure.kind not in OF_TEXTS:
         click.echo(_("Nothing was painted."), err=True)
@@ -59,13 +65,17 @@ async def write_before(
 def _decided(terminal: Terminal, app: "App", run: "TextRun", *, asks: bool) -> "Request | None":
     """Whoever can be asked is, once more before pictures cost money."""
     request = run.request()
-    if not (asks and _spends(app, request)):
+    changed = request.draft is not None
+    if not (asks and (changed or run.failure) and _spends(app, request)):
         return request
     _ = terminal.speech
-    question = _(
-        "Send this to {models}? y: yes, o: your own words, n: no", models=_.list(request.models)
+    models = _.list(request.models)
+    question = (
+        _("Send this to {models}? y: yes, o: your own words, n: no", models=models)
+        if changed
+        else _("Send your own words to {models}? y/n", models=models)
     )
-    match choose(question, "yon"):
+    match choose(question, "yon" if changed else "yn"):
         case "n":
             click.echo(_("Nothing was painted."), err=True)
             return None

@@ -10,6 +10,7 @@ def read_text(text: str) -> str:
     if sys.stdin is None:  # closed by whoever started us
         return ""
     try:
-        return str(sys.stdin.buffer.read(), "utf-8-sig")
+        read = str(sys.stdin.buffer.read(), "utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableText from error
+    return read.removesuffix("\n").removesuffix("\r")  # as echo and editors end a text

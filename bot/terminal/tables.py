@@ -132,9 +132,14 @@ def job_table(_: "Speech", job: "Comparison") -> Table:
     table.title_justify = "left"
     draft = job.work.draft
     if draft:
-        table.add_row(Text(_("your words"), style="dim"), Text(draft.original))
-    if draft and draft.translated and draft.enhanced:
-        table.add_row(Text(_("translated"), style="dim"), Text(draft.translated))
+        named = {
+            _("your words"): draft.original,
+            _("translated"): draft.translated,
+            _("enhanced"): draft.enhanced,
+        }
+        for name, text in named.items():
+            if text and text != job.work.prompt:
+                table.add_row(Text(name, style="dim"), Text(text))
     several = job.work.parameters.pictures > 1
     for attempt in job.attempts:
         table.add_row(

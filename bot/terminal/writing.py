@@ -35,7 +35,11 @@ def write_text(
     """The whole of such a command: open the house, ask, say; its exit code."""
 
     async def work(app: "App") -> int:
-        chosen = ModelId(model) if model else await app.prompts.choose(terminal.asker)
+        chosen = (
+            ModelId(model)
+            if model
+            else await app.prompts.choose(terminal.asker, text, (step,), language)
+        )
         request = TextRequest(text=text, steps=(step,), model=chosen, language=language)
         run, stopped = await written(terminal, app, request)
         if as_json:
@@ -70,7 +74,7 @@ async def written(terminal: Terminal, app: "App", request: TextRequest) -> tuple
 def say_left_alone(terminal: Terminal, run: TextRun) -> None:
     _ = terminal.speech
     if run.failure is None and not run.draft.translated and not run.draft.enhanced:
-        click.echo(_("It is in that language already, so nothing was sent."), err=True)
+        click.echo(_("It seems to be in that language already, so nothing was sent."), err=True)
 
 
 def say_unwritten(terminal: Terminal, run: TextRun) -> None:

@@ -145,9 +145,9 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
         '"{language}" is not the code of a language, such as en, zh or pt-BR.', language=e.language
     ),
     errors.NoTextKey: lambda _, e: _(
-        "No text model is known for the keys that you have. {command} adds one that will do, of: "
-        "{providers}.",
-        command=_.add_key.format(provider=e.providers[0]),
+        "There is a text model for no key of yours. {command} adds a key; each of these will "
+        "do: {providers}. Or name a model yourself.",
+        command=_.add_key.format(provider="PROVIDER"),
         providers=_.list(e.providers),
     ),
     errors.NotAllowed: lambda _, __: _("Only the person who asked may do that."),

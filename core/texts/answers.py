@@ -6,7 +6,7 @@ from core.models.text import StepKind
 from core.texts.chatter import Fenced, without_chatter
 from core.texts.likeness import shares_words
 from core.texts.masks import PLACEHOLDER
-from core.texts.scripts import HAN, HANGUL, KANA, count_scripts, scripts_of
+from core.texts.scripts import HAN, HANGUL, KANA, count_scripts, known_scripts
 from core.texts.talk import is_talk
 from core.texts.wording import instructions
 
@@ -40,10 +40,10 @@ def prompt_of(answer: str, masked_source: str, kind: StepKind, language: str) ->
         raise NotAPrompt
     source = masked_source.strip()
     try:
-        text = without_chatter(answer, source)
+        text = without_chatter(answer, source, kind)
     except Fenced as error:
         raise NotAPrompt from error
-    if not text or _is_too_long(text, source, kind) or is_talk(text, source):
+    if not text or _is_too_long(text, source, kind) or is_talk(text, source, kind):
         raise NotAPrompt
     if (
         _is_data(text, source)
@@ -100,9 +100,11 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 
 def _is_foreign(text: str, language: str) -> bool:
-    """Mostly letters that the language is not written with."""
+    """Mostly letters that the language is not written with, where we know how it is written."""
+    used = known_scripts(language)
+    if used is None:
+        return False
     counts = count_scripts(PLACEHOLDER.sub(" ", text))
     weights = {script: times * _DENSE.get(script, 1) for script, times in counts.items()}
-    used = scripts_of(language)
     foreign = sum(weight for script, weight in weights.items() if script not in used)
     return foreign * 2 > sum(weights.values())

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+
+from core.models.text import StepKind
 
 _THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _THOUGHT = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
@@ -92,6 +93,9 @@ _HEADING = re.compile(r"#{1,6}[ \t]+|>[ \t]+")
 _BULLET = re.compile(r"(?:[-*•+]|1[.)、](?![^\n]*\s2[.)、]))[ \t]+(?=[^\n]*\Z)")
 _RULE = re.compile(r"[-*_]{3,}[ \t]*(?:\n|\Z)")
 _LAST_RULE = re.compile(r"\n[-*_]{3,}\Z")
+_LINE = re.compile(r"[^\s][^\n]*")
+_SENTENCE = re.compile(r"[.!?。！？]+(?=\s|\Z|[^\W\d_a-zA-Z])")
+_COLON = re.compile(r"[:：]")
 _ROUNDS = 8  # of taking off; nobody wraps a prompt in more
 _LAST_CHARACTERS = 500
 
@@ -100,17 +104,21 @@ class Fenced(ValueError):
     """Several fences, or one of a programming language."""
 
 
-def without_chatter(answer: str, source: str) -> str:
-    """The prompt inside an answer; what already was in the source is never taken for chatter."""
+def without_chatter(answer: str, source: str, kind: StepKind) -> str:
+    """The prompt inside an answer; what already was in the source is never taken for chatter.
+
+    A translation says what its source says in other words: there only what it has in surplus,
+    a line, a sentence, a colon, can be chatter.
+    """
+    translated = kind is StepKind.TRANSLATE
     text = _TAG.sub("", _thoughtless(answer)).strip()
     text = _unpacked(text if _FENCE in source else _unfenced(text))
-    steps: tuple[Callable[[str, str], str], ...] = (
-        *(_unwrapped, _without_marks, _without_opening, _without_ending, _without_quotes),
-    )
     for _ in range(_ROUNDS):
         before = text
-        for step in steps:
-            text = step(text, source).strip()
+        text = _without_marks(_unwrapped(text).strip(), source).strip()
+        text = _without_opening(text, source, translated=translated).strip()
+        text = _without_ending(text, source, translated=translated).strip()
+        text = _without_quotes(text).strip()
         if text == before:
             break
     return text
@@ -151,7 +159,7 @@ def _unpacked(text: str) -> str:
     return text
 
 
-def _unwrapped(text: str, _: str) -> str:
+def _unwrapped(text: str) -> str:
     match = _WRAPPER.fullmatch(text)
     return match[2] if match else text
 
@@ -166,25 +174,43 @@ def _without_marks(text: str, source: str) -> str:
     return text if _LAST_RULE.search(source) else _LAST_RULE.sub("", text)
 
 
-def _without_opening(text: str, source: str) -> str:
+def _without_opening(text: str, source: str, *, translated: bool) -> str:
     for opening in (_OPENER, _INTRODUCTION, _LABEL):
         match = opening.match(text)
-        if match and not opening.match(source.lstrip()):
+        if not match or opening.match(source.lstrip()):
+            continue
+        if not translated or _has_more(text, source, opening):
             text = text[match.end() :]
     return text
 
 
-def _without_ending(text: str, source: str) -> str:
+def _has_more(text: str, source: str, opening: re.Pattern[str]) -> bool:
+    if _more(_LINE, text, source):
+        return True
+    if opening is _OPENER:
+        introduces = _INTRODUCTION.search(text) or _LABEL.search(text)
+        return _more(_SENTENCE, text, source) or bool(introduces and _more(_COLON, text, source))
+    return _more(_COLON, text, source)
+
+
+def _more(sign: re.Pattern[str], text: str, source: str) -> bool:
+    return len(sign.findall(text)) > len(sign.findall(source))
+
+
+def _without_ending(text: str, source: str, *, translated: bool) -> str:
     match = _AFTERWORD.search(text)
-    if match and not _AFTERWORD.search(f"\n{source}"):
+    told = bool(_AFTERWORD.search(f"\n{source}"))
+    if match and not told and (not translated or _more(_LINE, text, source)):
         text = text[: match.start()]
     if _LAST_WORDS.search(source[-_LAST_CHARACTERS:]):
+        return text
+    if translated and not _more(_SENTENCE, text, source):
         return text
     head, tail = text[:-_LAST_CHARACTERS], text[-_LAST_CHARACTERS:]
     return head + _LAST_WORDS.sub("", tail)
 
 
-def _without_quotes(text: str, _: str) -> str:
+def _without_quotes(text: str) -> str:
     """One pair around the whole, when none of its kind is inside."""
     opening = text[:1]
     closing = _QUOTES.get(opening)

@@ -38,12 +38,15 @@ class Masked:
         return PLACEHOLDER.sub(" ", self.text)
 
     def restored(self, answer: str) -> str:
-        """Put everything back into a model's answer; Altered when it lost or added something."""
+        """Put everything back into a model's answer.
+
+        Altered when something is lost, comes twice, or a flag was added.
+        """
         numbers = sorted(int(number) for number in PLACEHOLDER.findall(answer))
         stray = _BRACKET.search(PLACEHOLDER.sub("", answer))
         if stray or numbers != list(range(1, len(self.kept) + 1)):
             raise Altered
-        prose = self._filled(answer)
+        prose = self._filled(_with_loose_dashes(answer))
         result = self._with_flags(prose)
         self._verify(prose, result)
         return result
@@ -82,6 +85,14 @@ def mask(text: str, names: Collection[str]) -> Masked:
         kept=tuple(kept),
         flags=tuple(text[start:end].strip() for start, end in spans),
     )
+
+
+def _with_loose_dashes(answer: str) -> str:
+    """A dash that a model writes like a phone's "--" is a dash: "snow —glowing eyes"."""
+    for flag in reversed(list(find_flags(answer))):
+        if flag.name is None and answer[flag.start] in "—–":
+            answer = f"{answer[: flag.start + 1]} {answer[flag.start + 1 :]}"
+    return answer
 
 
 def _reading(text: str) -> tuple[Parameters, frozenset[str]]:

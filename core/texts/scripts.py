@@ -41,6 +41,12 @@ _LANGUAGES: Mapping[str, str] = {
     "TIBETAN": "bo dz",
     HAN: "zh yue wuu",
 }
+_LATIN_NAMES = (
+    "af ca cs da de en es et eu fi fr ga gl hr hu id is it lt lv ms mt nb nl nn no pl pt ro sk sl "
+    "sq sv sw tl tr vi"
+)
+_LATIN_CODES = frozenset(_LATIN_NAMES.split())
+_SCRIPT_TAG = 4  # letters of a script in a code: zh-Hant
 _BY_LANGUAGE: Mapping[str, frozenset[str]] = {
     "ja": frozenset({HAN, KANA}),
     "ko": frozenset({HANGUL, HAN}),
@@ -68,6 +74,16 @@ def scripts_of(language: str) -> frozenset[str]:
         return _BY_LANGUAGE[code]
     listed = (script for script, codes in _LANGUAGES.items() if code in codes.split())
     return frozenset({next(listed, LATIN)})
+
+
+def known_scripts(language: str) -> frozenset[str] | None:
+    """The same, or None where the code or its script is none that we can tell letters by."""
+    code, *subtags = language.casefold().split("-")
+    listed = code in _BY_LANGUAGE or any(code in codes.split() for codes in _LANGUAGES.values())
+    script = next((part for part in subtags if len(part) == _SCRIPT_TAG), "")
+    if script in ("hans", "hant", "latn") or (not script and (listed or code in _LATIN_CODES)):
+        return scripts_of(language)
+    return None
 
 
 def neighbours_of(language: str) -> frozenset[str]:

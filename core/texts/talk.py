@@ -2,6 +2,8 @@
 
 import re
 
+from core.models.text import StepKind
+
 # What only a model says of itself; a source that is like it makes an answer like it.
 _REFUSAL = re.compile(
     r"(?:but |however,? )?"
@@ -42,6 +44,7 @@ _DENIED = re.compile(
     r"|抱歉|对不起|不好意思|遗憾|不能|无法|没办法|不会|不想|不要|不是|不知|没有|拒绝|\A\W*不",
     re.IGNORECASE,
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
 _ASKS = re.compile(
     r"(?:(?:what|which|how|where|who)(?: \w+){0,4} (?:would|do|should|can|could) (?:you|i)\b"
     r"|(?:could|can|would|will) you (?:please )?(?:provide|clarify|share|specify|tell|give|like|"
@@ -54,7 +57,7 @@ _ASKS = re.compile(
     r"|能否(?:提供|告诉)|有什么(?:可以|能)|看起来(?:你|您)|(?:您|你)好[，,！!]?(?:我|请|有|很高兴))",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"^[^\w\n]{0,8}1\s?[.)、:：]", re.MULTILINE)
+_FIRST = re.compile(r"^[^\w\n]{0,8}(?:1\s?[.)、:：]|第一)", re.MULTILINE)
 _SECOND = re.compile(r"(?:^|\s)[^\w\s]{0,4}2\s?[.)、:：](?=\s*\D)")
 _OPTION = re.compile(
     r"^[^\w\n]{0,8}(?:option|version|variation|variant|alternative|prompt|选项|方案|版本|提示词)"
@@ -63,17 +66,20 @@ _OPTION = re.compile(
 )
 
 
-def is_talk(text: str, source: str) -> bool:
+def is_talk(text: str, source: str, kind: StepKind) -> bool:
     """A refusal, a question back, or several prompts to choose from.
 
     A source that is like it itself makes an answer like it: "我不能没有你" is "I cannot ...".
     """
-    return _refuses(text, source) or _asks(text, source) or _offers(text, source)
+    return _refuses(text, source, kind) or _asks(text, source) or _offers(text, source)
 
 
-def _refuses(text: str, source: str) -> bool:
+def _refuses(text: str, source: str, kind: StepKind) -> bool:
+    """We know denials in English and Chinese; a source of another language may hold one."""
     if _REFUSAL.match(text) and not (_REFUSAL.search(source) or _OF_A_MODEL.search(source)):
         return True
+    if kind is StepKind.TRANSLATE and not _HAN.search(source):
+        return False
     return bool(_DENIAL.match(text)) and not _DENIED.search(source)
 
 

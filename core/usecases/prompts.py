@@ -2,6 +2,7 @@ import asyncio
 import difflib
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import (
@@ -19,6 +20,7 @@ from core.models.failure import CallFailed, Failure, FailureKind
 from core.models.key import Key
 from core.models.request import PROMPT_LIMIT
 from core.models.text import Step, StepKind, TextRequest
+from core.params import read_prompt
 from core.ports.jobs import Written
 from core.ports.offload import Offload
 from core.ports.run import TextsRun
@@ -38,6 +40,7 @@ from core.usecases.catalog import Catalog
 from core.usecases.failures import failure_of
 from core.usecases.keys import Keys
 
+_OTHER_API = "responses/"  # what LiteLLM sends another way, past the guarded client
 _log = logging.getLogger(__name__)
 
 
@@ -53,19 +56,30 @@ class Prompts:
         self._offload = offload
         self._deadline = deadline  # seconds of one call
 
-    async def choose(self, asker: Asker) -> ModelId:
-        """The text model that is asked when none was named; NoTextKey."""
+    async def needed(self, text: str, steps: Sequence[StepKind], language: str = "en") -> bool:
+        """Whether anything is sent at all."""
+        if StepKind.ENHANCE in steps:
+            return True
+        masked = await self._offload(mask, text, self._names())
+        return not await self._offload(is_written_in, masked.bare, language)
+
+    async def choose(
+        self, asker: Asker, text: str, steps: Sequence[StepKind], language: str = "en"
+    ) -> ModelId:
+        """The text model that is asked when none was named; NoTextKey when one is needed."""
         keys = {note.provider for note in await self._keys.list(asker)}
         for model in self._texts.defaults:
             provider = self._texts.providers[provider_of(model)]
             if provider.id in keys or not provider.needs_key:
                 return model
+        if not await self.needed(text, steps, language):
+            return self._texts.defaults[0]
         raise NoTextKey(providers=tuple(provider_of(model) for model in self._texts.defaults))
 
     def plan(self, work: TextRequest) -> tuple[StepKind, ...]:
         if len(work.text) > PROMPT_LIMIT:
             raise LongPrompt(length=len(work.text), limit=PROMPT_LIMIT)
-        if not mask(work.text, self._names()).text.strip():
+        if not read_prompt(work.text).prompt:
             raise EmptyPrompt
         if not is_language(work.language):
             raise UnknownLanguage(language=work.language)
@@ -84,10 +98,9 @@ class Prompts:
 
     async def _step(self, run: TextsRun, step: Step, text: str) -> tuple[str, Failure | None]:
         """The text as it now is, and why it stays as it was."""
-        work, masked = run.job.work, mask(text, self._names())
-        if step.kind is StepKind.TRANSLATE and await self._offload(
-            is_written_in, masked.bare, work.language
-        ):
+        work = run.job.work
+        masked = await self._offload(mask, text, self._names())
+        if not masked.text or not await self.needed(text, (step.kind,), work.language):
             await run.written(step.id, Written())
             return text, None
         try:
@@ -102,7 +115,7 @@ class Prompts:
             spent = Written(seconds=time.monotonic() - started)
             return text, await _fail(run, step, error, spent)
         spent = Written(seconds=time.monotonic() - started, cost=reply.cost)
-        return await run.unbroken(_keep(run, step, text, masked, reply.text, spent))
+        return await run.unbroken(self._keep(run, step, (text, masked), reply.text, spent))
 
     async def _prepared(self, owner: OwnerId, model: ModelId) -> Key | None:
         """All that comes before anything is sent; the owner's own key, opened late."""
@@ -131,9 +144,22 @@ class Prompts:
             _log.exception("%s: the reply could not be read", work.model)
             raise CallFailed(FailureKind.GARBAGE) from error
 
+    async def _keep(
+        self, run: TextsRun, step: Step, before: tuple[str, Masked], answer: str, spent: Written
+    ) -> tuple[str, Failure | None]:
+        """What must stay is back in its place, or the text stays as it was."""
+        text, masked = before
+        made = await self._offload(_read, masked, answer, step.kind, run.job.work.language)
+        if isinstance(made, FailureKind):
+            failure = Failure(kind=made)
+            await run.unwritten(step.id, failure, spent)
+            return text, failure
+        await run.written(step.id, replace(spent, text=made))
+        return made, None
+
     def _check(self, model: ModelId) -> None:
         provider, _, name = model.partition("/")
-        if not name:
+        if not name or name.startswith(_OTHER_API):
             near = difflib.get_close_matches(model, self._texts.defaults, n=1)
             raise UnknownModel(model=model, nearest=near[0] if near else None)
         if provider not in self._texts.providers:
@@ -143,22 +169,14 @@ class Prompts:
         return tuple(card.model for card in self._catalog.cards(hidden=True))
 
 
-async def _keep(
-    run: TextsRun, step: Step, text: str, masked: Masked, answer: str, spent: Written
-) -> tuple[str, Failure | None]:
-    """What must stay is back in its place, or the text stays as it was."""
-    language = run.job.work.language
+def _read(masked: Masked, answer: str, kind: StepKind, language: str) -> str | FailureKind:
+    """The text that an answer makes, or why it makes none."""
     try:
-        made = masked.restored(prompt_of(answer, masked.text, step.kind, language))
+        return masked.restored(prompt_of(answer, masked.text, kind, language))
     except Altered:
-        failure = Failure(kind=FailureKind.ALTERED)
+        return FailureKind.ALTERED
     except NotAPrompt:
-        failure = Failure(kind=FailureKind.NOT_A_PROMPT)
-    else:
-        await run.written(step.id, replace(spent, text=made))
-        return made, None
-    await run.unwritten(step.id, failure, spent)
-    return text, failure
+        return FailureKind.NOT_A_PROMPT
 
 
 async def _fail(

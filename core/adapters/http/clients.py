@@ -31,13 +31,13 @@ class Clients:
 
     @asynccontextmanager
     async def call(
-        self, *, secret: str, named: str | None = None
+        self, *, secret: str, named: str | None = None, limit: int | None = None
     ) -> AsyncIterator[tuple[OneCall, httpx.AsyncClient]]:
         """A client for one request with this key, which no log shows meanwhile.
 
-        `named`: one more host:port that the key's owner may reach.
+        `named`: one more host:port that the key's owner may reach; `limit`: fewer bytes of reply.
         """
-        one = OneCall(self._transport(named), self._limit, self._bodies)
+        one = OneCall(self._transport(named), min(limit or self._limit, self._limit), self._bodies)
         try:
             with in_use(secret), belt.only(self._addresses_with(named)):
                 yield one, self._client(one)

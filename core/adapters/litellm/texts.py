@@ -1,3 +1,4 @@
+import asyncio
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from core.models.failure import CallFailed, FailureKind
 from core.models.key import Key
 from core.models.provider import Provider
 from core.ports.texts import Reply
+
+_LIMIT = 8 * 2**20  # bytes of one reply, a model's long thoughts included
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def _shipped() -> Iterable[TextServer]:
         provider = Provider(
             id=ProviderId(table["provider"]), takes_base_url=True, base_url=table["base_url"]
         )
-        yield TextServer(provider=provider, model=table["model"], extra=table.get("extra", {}))
+        yield TextServer(provider=provider, model=table.get("model"), extra=table.get("extra", {}))
 
 
 class LiteLLMTexts:
@@ -91,7 +94,7 @@ class LiteLLMTexts:
             {"role": "system", "content": instructions},
             {"role": "user", "content": question},
         ]
-        async with self._clients.call(secret=secret, named=named) as (call, client):
+        async with self._clients.call(secret=secret, named=named, limit=_LIMIT) as (call, client):
             failure = None
             try:
                 await self._asked(model, messages, key, client)
@@ -99,7 +102,7 @@ class LiteLLMTexts:
                 failure = failure_of(error, call)
             if call.status and httpx.codes.is_success(call.status) and call.body:
                 # What was paid for is read as it came, even where LiteLLM cannot.
-                said = read_reply(call.body, call.headers.get("content-type", ""))
+                said = await asyncio.to_thread(read_reply, call.body)
                 return Reply(text=said.text, cost=await _cost(model, said, key))
         raise failure or CallFailed(FailureKind.EMPTY)  # outside: it has no other as its context
 
@@ -116,7 +119,7 @@ class LiteLLMTexts:
         address = (key and key.base_url) or server.provider.base_url or ""
         litellm = await load()
         await litellm.acompletion(
-            model=f"openai/{name}",
+            model=f"custom_openai/{name}",
             messages=messages,
             client=pinned_client()(api_key=secret, base_url=address, http_client=client),
             api_key=secret,

@@ -163,6 +163,14 @@ def test_at_a_terminal_the_words_are_shown_before_pictures_cost_money(
     assert asked == ([prompt] if prompt else [])
 
 
+def test_at_a_terminal_nothing_is_asked_where_nothing_is_sent(home: Home, paid):
+    terminal = home.start("try", "a red fox", "--translate", *QUICK)
+    assert terminal.ended() == 0, terminal.shown
+    assert "y/n" not in terminal.shown
+    assert "nothing was sent" in terminal.shown
+    assert paid() == 0
+
+
 def test_yes_asks_nothing(home: Home, paid):
     terminal = home.start("try", OWN, "--translate", "--yes", *QUICK)
     assert terminal.ended() == 0, terminal.shown

@@ -1,6 +1,9 @@
 """`omniimage enhance` and `omniimage translate`, against a local text model over real sockets."""
 
 import io
+import json
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
@@ -225,3 +228,24 @@ def test_drafts_are_kept_shown_and_found_by_any_of_their_words(omniimage, paid):
     assert "雪地里的红狐狸" in table
     assert "shallow depth" in table
     paid()
+
+
+def test_what_needs_no_call_needs_no_key_either(omniimage):
+    result = omniimage("translate", "a red fox")
+    assert (result.code, result.out) == (0, "a red fox\n")
+    assert omniimage("translate", "雪地里的红狐狸").code == 1
+
+
+def test_ctrl_c_ends_the_wait_and_says_so(
+    process: Callable[..., "subprocess.Popen[str]"], paid, provider, tmp_path
+):
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "home" / "xdg_config_home")}
+    with process("enhance", "a red fox", "-m", "openai/hang:c", "--json", env=home) as running:
+        while "hang:c" not in provider.paid:
+            assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=60)
+    assert running.returncode == 130
+    said = json.loads(out)
+    assert (said["error"]["kind"], said["calls"]) == ("cancelled", 1)
+    assert paid() == {"hang:c": 1}

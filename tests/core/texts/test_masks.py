@@ -253,3 +253,11 @@ def test_32000_hostile_characters_are_taken_apart_at_once(hostile):
         restored = masked.restored(masked.text)
         assert all(piece in restored for piece in masked.flags[:9] + masked.kept[:9])
         assert len(masked.bare) <= 2 * PROMPT_LIMIT
+
+
+def test_a_dash_that_a_model_writes_is_no_flag():
+    masked = mask("a fox --ar 16:9", ())
+    made = masked.restored("A red fox in snow —glowing eyes, soft light")
+    assert made == "A red fox in snow — glowing eyes, soft light --ar 16:9"
+    with pytest.raises(Altered):
+        masked.restored("A red fox in snow —no people")

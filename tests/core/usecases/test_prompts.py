@@ -123,7 +123,7 @@ async def test_the_same_press_is_one_call(tmp_path):
 async def test_nobody_elses_key_pays(tmp_path):
     async with keyed(tmp_path) as (app, server):
         with pytest.raises(NoTextKey) as refused:
-            await app.prompts.choose(ANN)
+            await app.prompts.choose(ANN, "a fox", BOTH)
         assert "openai" in refused.value.providers
         run, _ = await app.jobs.submit(ANN, text())
         run = await ended(app, run)
@@ -135,12 +135,12 @@ async def test_nobody_elses_key_pays(tmp_path):
 async def test_the_cheapest_model_that_a_key_is_there_for_is_chosen(tmp_path):
     async with house(tmp_path) as app:
         await app.keys.set(ANN, ProviderId("xai"), SECRET, None)
-        assert (await app.prompts.choose(ANN)).startswith("xai/")
+        assert (await app.prompts.choose(ANN, "a fox", BOTH)).startswith("xai/")
         await app.keys.set(ANN, ProviderId("openai"), SECRET, None)
-        assert (await app.prompts.choose(ANN)).startswith("openai/")
+        assert (await app.prompts.choose(ANN, "a fox", BOTH)).startswith("openai/")
         await app.keys.set(ANN, ProviderId("recraft"), SECRET, None)
         await app.keys.forget(ANN, ProviderId("openai"))
-        assert (await app.prompts.choose(ANN)).startswith("xai/")
+        assert (await app.prompts.choose(ANN, "a fox", BOTH)).startswith("xai/")
 
 
 async def test_a_draft_becomes_the_comparison_that_it_was_meant_for(tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from core.adapters.http import Addresses, Clients
 from core.adapters.litellm import LiteLLMTexts, text_servers
+from core.adapters.litellm.replies import Said, read_reply
 from core.adapters.litellm.texts import TextServer
 from core.errors import BadSetting
 from core.ids import ModelId, ProviderId
@@ -46,9 +47,11 @@ def key(server: OpenAIChat, provider: str = "custom") -> Key:
 
 
 async def asked(server: OpenAIChat, model: str, provider: str = "custom") -> Reply:
-    async with texts() as models, asyncio.timeout(5):
-        name = ModelId(f"{provider}/{model}")
-        return await models.ask(name, "be brief", "a fox", key(server, provider))
+    async with texts() as models:
+        await models.ready()
+        async with asyncio.timeout(5):
+            name = ModelId(f"{provider}/{model}")
+            return await models.ask(name, "be brief", "a fox", key(server, provider))
 
 
 @pytest.mark.parametrize("model", ["say", "stream", "reasoning", "parts", "slow-0.2"])
@@ -195,7 +198,9 @@ def test_every_model_that_is_shipped_is_known_to_litellm_and_not_about_to_end():
     table = resources.files("core.adapters.litellm") / "texts.toml"
     strange = []
     for server in tomllib.loads(table.read_text("utf-8"))["servers"]:
-        model = server["model"]
+        model = server.get("model")
+        if model is None:
+            continue
         found = listed.get(f"{server['provider']}/{model}") or listed.get(model)
         if found is None:
             strange.append(server["provider"])
@@ -203,3 +208,46 @@ def test_every_model_that_is_shipped_is_known_to_litellm_and_not_about_to_end():
             assert found["mode"] == "chat"
             assert "deprecation_date" not in found
     assert strange == ["openrouter", "siliconflow"]
+
+
+def chunk(**more: object) -> bytes:
+    said = {"choices": [{"delta": {"content": "a\u2028fox"}, "finish_reason": "stop"}], **more}
+    return f"data: {json.dumps(said, ensure_ascii=False)}\r\n\r\n".encode()
+
+
+WHOLE = {"choices": [{"message": {"content": "a fox"}}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (chunk(), Said(text="a\u2028fox")),
+        (chunk(error=None, usage=[1]), Said(text="a\u2028fox")),
+        (b": waiting\n\n" + chunk(), Said(text="a\u2028fox")),
+        (json.dumps(WHOLE).encode(), Said(text="a fox")),
+        (json.dumps({**WHOLE, "usage": {"prompt_tokens": "1.5"}}).encode(), Said(text="a fox")),
+        (
+            json.dumps({**WHOLE, "usage": {"prompt_tokens": 3, "completion_tokens": 2}}).encode(),
+            Said(text="a fox", sent=3, made=2),
+        ),
+    ],
+)
+def test_a_reply_is_read_whatever_is_odd_about_it(body, said):
+    assert read_reply(body) == said
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"[]", b"{}", b'{"choices": 1}', b"data: {\n\n", b"\xff", b"data: []\n\n"]
+)
+def test_what_is_no_reply_is_garbage(body):
+    with pytest.raises(CallFailed) as failed:
+        read_reply(body)
+    assert failed.value.failure.kind is FailureKind.GARBAGE
+
+
+@pytest.mark.parametrize("model", ["gpt-5-pro", "gpt-5-codex", "o1-pro", "qwen/qwen3", "gpt-4o:a"])
+async def test_every_model_is_asked_at_the_chat_api_through_the_guarded_client(model):
+    async with OpenAIChat(plays={"o1-pro": "say", "qwen/qwen3": "say"}) as server:
+        assert (await asked(server, model)).text == SAYS
+    [request] = server.requests
+    assert (request.path, (request.body or {})["model"]) == ("/v1/chat/completions", model)

@@ -37,14 +37,14 @@ async def write_before(
     _ = terminal.speech
     chosen = (
         ModelId(model)
-        if model
+        if model is not None
         else await app.prompts.choose(terminal.asker, request.prompt, steps)
     )
     text = TextRequest(text=request.prompt, steps=tuple(steps), model=chosen, purpose=request)
     app.jobs.check(text)
     asks = asks and is_there()
     needed = await app.prompts.needed(text.text, text.steps)
-    if asks and needed and choose(_question(_, text), "yn") == "n":
+    if asks and needed and choose(_, _question(_, text), "yn") == "n":
         click.echo(_("Nothing was sent."), err=True)
         return None
     run, stopped = await written(terminal, app, text)
@@ -75,7 +75,7 @@ def _decided(terminal: Terminal, app: "App", run: "TextRun", *, asks: bool) -> "
         if changed
         else _("Send your own words to {models}? y/n", models=models)
     )
-    match choose(question, "yon" if changed else "yn"):
+    match choose(_, question, "yon" if changed else "yn"):
         case "n":
             click.echo(_("Nothing was painted."), err=True)
             return None

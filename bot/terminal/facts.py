@@ -68,7 +68,7 @@ def text_facts(_: "Speech", run: "TextRun") -> dict[str, Any]:
     draft, failure = run.draft, run.failure
     paid = [step for step in run.steps if step.sent is not None]
     costs = [step.cost for step in paid]
-    message = failure and say_text_failure(_, failure, provider_of(run.work.model))
+    message = failure and say_text_failure(_, run, failure)
     return {
         "id": run.id,
         "original": draft.original,

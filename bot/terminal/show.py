@@ -9,16 +9,19 @@ from bot.terminal.options import json_option, out_option
 from bot.terminal.speaking import Command
 from bot.terminal.terminal import Terminal
 from bot.words.speech import mark
+from core.errors import UnknownId
 from core.ids import JobId
 
 if TYPE_CHECKING:
+    from bot.words import Speech
     from core.app import App
+    from core.models.job import TextRun
 
 
 @click.command(
     "show",
     cls=Command,
-    help=mark("Show one comparison; with --out, write its files again."),
+    help=mark("Show one comparison or one draft; with --out, write its files again."),
     short_help=mark("Show one comparison."),
     epilog=mark("Example: omniimage show abcdefghijklmnopqrst --out fox"),
 )
@@ -34,7 +37,10 @@ def command(terminal: Terminal, job: str, *, as_json: bool, out: str | None) -> 
 
     async def work(app: "App") -> int:
         _ = terminal.speech
-        found = await app.history.find(terminal.asker, JobId(job))
+        try:
+            found = await app.history.find(terminal.asker, JobId(job))
+        except UnknownId:
+            return _show_draft(_, await app.history.draft(terminal.asker, JobId(job)), as_json)
         folder = await write_folder(app, _, Path(out), found) if out else None
         if as_json:
             written = {"out": str(folder.path)} if folder else {}
@@ -46,3 +52,15 @@ def command(terminal: Terminal, job: str, *, as_json: bool, out: str | None) -> 
         return 0
 
     return terminal.run(work)
+
+
+def _show_draft(_: "Speech", run: "TextRun", as_json: bool) -> int:  # noqa: FBT001 - as asked
+    from bot.terminal.facts import draft_facts
+    from bot.terminal.tables import draft_table, print_table
+    from bot.terminal.views import print_json
+
+    if as_json:
+        print_json(draft_facts(_, run))
+    else:
+        print_table(draft_table(_, run))
+    return 0

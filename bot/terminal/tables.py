@@ -8,6 +8,7 @@ from rich.text import Text
 
 from bot.terminal.plain import one_line
 from bot.words.captions import say_attempt, say_card, say_price, say_told
+from bot.words.failures import say_text_failure
 from bot.words.tools import say_made
 from core.ids import provider_of
 
@@ -116,8 +117,25 @@ def drafts_table(_: "Speech", runs: Sequence["TextRun"]) -> Table:
             Text(run.id, style="bold"),
             Text(_day(run.created)),
             Text(_shown(run.draft.original)),
-            Text(_shown(run.draft.text)),
+            Text(say_text_failure(_, run, run.failure), style="dim")
+            if run.failure
+            else Text(_shown(run.draft.text)),
         )
+    return table
+
+
+def draft_table(_: "Speech", run: "TextRun") -> Table:
+    table = Table.grid(padding=(0, 2))
+    named = {
+        _("your words"): run.draft.original,
+        _("translated"): run.draft.translated,
+        _("enhanced"): run.draft.enhanced,
+        _("text model"): run.work.model,
+        _("failed"): run.failure and say_text_failure(_, run, run.failure),
+    }
+    for name, text in named.items():
+        if text:
+            table.add_row(Text(name, style="bold"), Text(text))
     return table
 
 

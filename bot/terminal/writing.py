@@ -14,7 +14,7 @@ from bot.terminal.stopping import cancel_when, ctrl_c
 from bot.terminal.terminal import Terminal
 from bot.terminal.views import print_json
 from bot.words.failures import say_text_failure
-from core.ids import ModelId, provider_of
+from core.ids import ModelId
 from core.models.failure import OF_TEXTS
 from core.models.job import TextRun
 from core.models.text import StepKind, TextRequest
@@ -37,7 +37,7 @@ def write_text(
     async def work(app: "App") -> int:
         chosen = (
             ModelId(model)
-            if model
+            if model is not None
             else await app.prompts.choose(terminal.asker, text, (step,), language)
         )
         request = TextRequest(text=text, steps=(step,), model=chosen, language=language)
@@ -79,8 +79,7 @@ def say_left_alone(terminal: Terminal, run: TextRun) -> None:
 
 def say_unwritten(terminal: Terminal, run: TextRun) -> None:
     if run.failure:
-        said = say_text_failure(terminal.speech, run.failure, provider_of(run.work.model))
-        click.echo(said, err=True)
+        click.echo(say_text_failure(terminal.speech, run, run.failure), err=True)
 
 
 @contextmanager

@@ -2,8 +2,9 @@ import math
 from collections.abc import Mapping
 
 from bot.words.speech import Speech, mark
-from core.ids import ProviderId
+from core.ids import ProviderId, provider_of
 from core.models.failure import Failure, FailureKind
+from core.models.job import TextRun
 
 _SENTENCES: Mapping[FailureKind, str] = {
     FailureKind.BAD_KEY: mark(
@@ -60,7 +61,8 @@ _WITHOUT_PICTURES: Mapping[FailureKind, str] = {
         "What the text model sent cannot be read. Try again, or choose another one."
     ),
     FailureKind.TOO_LARGE: mark(
-        "The text model answered far too much. Try again, or choose another one."
+        "The answer of the text model was cut off, or far too long. Try again, or choose another "
+        "one."
     ),
     FailureKind.INTERRUPTED: mark(
         "Interrupted before the text model answered. It may have been paid; ask again if you "
@@ -69,11 +71,14 @@ _WITHOUT_PICTURES: Mapping[FailureKind, str] = {
 }
 
 
-def say_text_failure(_: Speech, failure: Failure, provider: ProviderId) -> str:
+def say_text_failure(_: Speech, run: TextRun, failure: Failure) -> str:
     """Why a text stayed as it was, and what to do about it."""
+    unsent = all(step.sent is None for step in run.steps)
+    if failure.kind is FailureKind.INTERRUPTED and unsent:
+        return _("Interrupted before anything was sent. Ask again if you still want it.")
     if failure.retry_after is None and failure.kind in _WITHOUT_PICTURES:
         return _(_WITHOUT_PICTURES[failure.kind])
-    return say_failure(_, failure, provider)
+    return say_failure(_, failure, provider_of(run.work.model))
 
 
 def say_failure(_: Speech, failure: Failure, provider: ProviderId) -> str:

@@ -13,7 +13,7 @@ from core.params.values import (
     read_steps,
 )
 
-_FLAG = re.compile(r"(?<!\S)(?:--|[—–])(?P<name>[A-Za-z][A-Za-z-]*)(?=[\s=]|$)(?:[^\S\n]|=)*")
+_FLAG = re.compile(r"(?<!\S)(?:--|[—–]{1,2})(?P<name>[A-Za-z][A-Za-z-]*)(?=[\s=]|$)(?:[^\S\n]|=)*")
 _WORD = re.compile(r"\S+")
 
 _NAMES: Mapping[str, str] = {

@@ -14,6 +14,12 @@ _RAW_LIMIT = 100_000  # characters that are looked at; thoughts and chatter incl
 _ENHANCED_LIMIT = 3000
 _ENHANCED_TIMES, _ENHANCED_MORE = 40, 1500
 _TRANSLATED_TIMES, _TRANSLATED_MORE = 8, 200
+_SHORT = 24  # characters
+_SHRUNK = 3  # an enhanced prompt is not shorter by that much, a mere answer is
+# Control characters, and those that turn the direction of what a terminal or a chat shows.
+_UNSEEN = re.compile(
+    "[^\\S\\n\\t ]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _VERSE = 2  # more lines than the source has: a poem, a list, an essay
 _LEAK = 8  # words in a row
 _DENSE = {HAN: 3, KANA: 2, HANGUL: 2}  # letters of an alphabet that one of these stands for
@@ -40,7 +46,7 @@ def prompt_of(answer: str, masked_source: str, kind: StepKind, language: str) ->
         raise NotAPrompt
     source = masked_source.strip()
     try:
-        text = without_chatter(answer, source, kind)
+        text = without_chatter(_UNSEEN.sub("", answer), source, kind)
     except Fenced as error:
         raise NotAPrompt from error
     if not text or _is_too_long(text, source, kind) or is_talk(text, source, kind):
@@ -53,7 +59,10 @@ def prompt_of(answer: str, masked_source: str, kind: StepKind, language: str) ->
         raise NotAPrompt
     if kind is StepKind.TRANSLATE and _is_foreign(text, language):
         raise NotAPrompt
-    if kind is StepKind.ENHANCE and not shares_words(text, source):
+    if kind is StepKind.ENHANCE and (
+        (len(source) > _SHORT and len(text) * _SHRUNK < len(source))
+        or not shares_words(text, source)
+    ):
         raise NotAPrompt
     return text
 

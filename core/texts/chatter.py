@@ -8,9 +8,13 @@ from core.models.text import StepKind
 _THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _THOUGHT = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 # Ours, and the ends of a turn that a server forgot to take off.
-_TAG = re.compile(r"</?prompt-[0-9a-f]{4,64}>|<\|[a-z_]{1,20}\|>|</s>\s*\Z", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?prompt-[0-9a-f]{4,64}>|<\|im_start\|>(?:assistant|system|user)?|<\|[a-z_]{1,20}\|>|</s>\s*\Z",
+    re.IGNORECASE,
+)
 _WRAPPER = re.compile(
-    r"<(prompt|answer|output|result|text|translation)>(.*)</\1>", re.DOTALL | re.IGNORECASE
+    r"<((?:[a-z]{1,20}[_-])?(?:prompt|answer|output|result|text|translation))>(.*)</\1>",
+    re.DOTALL | re.IGNORECASE,
 )
 _FENCE = "```"
 _FENCE_LANGUAGE = re.compile(r"[^\S\n]*([\w+-]{0,20})[^\S\n]*\n")
@@ -49,6 +53,7 @@ _INTRODUCTION = re.compile(
     rf"|(?:以下|下面|这)(?:是|为)[^：:\n]{{0,20}}(?:{_WHICH_ZH}(?:后|的)|提示词|提示语|译文|翻译|"
     rf"版本|结果|内容|prompt)[^：:\n]{{0,20}}(?:[：:]|。?(?=[ \t]*\n))"
     rf"|the[ ]{_WHICH}{_WHAT}{_REST}[:：](?=[ \t]*\n)"
+    r"|(?:给您|给你|assistant|(?:原文|original)[^:：\n]{0,20}[:：][^\n]*\n)[ ]?[:：]?"
     # A whole line that speaks of the two of us and ends in a colon.
     rf"|[^\n]{{0,200}}\b(?:i|my|you|your|here)\b[^\n]{{0,200}}:[ \t]*(?=\n)"
     rf"|[^\n]{{0,60}}(?:您|你|我|以下|下面)[^\n]{{0,60}}[：:][ \t]*(?=\n)"
@@ -61,7 +66,7 @@ _LABEL = re.compile(
     r"|(?:in[ ])?(?:english|chinese)(?:,?[ ](?:this|it|that)[ ]is)?[ ]?[:：]"
     r"|(?:rewritten|enhanced|translated|translation|output|answer|result)[:：]"
     rf"|(?:您的|你的)?{_WHICH_ZH}?(?:后|结果|如下|后?的)?(?:{_WHAT_ZH}|{_WHICH_ZH}版?|输出)"
-    r"(?:后|结果|如下)?(?:（[^）\n]{1,10}）|\([^)\n]{1,10}\))?[：:]"
+    r"(?:后|结果|如下)?(?:（[^）\n]{1,10}）|\([^)\n]{1,10}\))?(?:[：:]|(?=[ \t]*\n\s*\n))"
     r")\s*",
     re.IGNORECASE,
 )
@@ -81,11 +86,14 @@ _AFTERWORD = re.compile(
     re.IGNORECASE,
 )
 _LAST_WORDS = re.compile(
+    r"[ \t]*[(（](?:I |Note\b|注)[^()（）\n]{0,300}[)）]\s*$|"
     r"(?<=[.!?。！？\"”])[ \t]*(?:(?:please )?let me know (?:if|whether|how)\b|"
     r"i hope (?:this|that|it|you)\b|hope this helps|feel free to\b|would you like me to\b|"
     r"if you(?:'d|’d| would) like\b|希望(?:这|对您|对你|能帮)|如果(?:你|您)|如需|请告诉我)[^\n]*$",
     re.IGNORECASE,
 )
+# A rule or a heading, and what follows: no prompt has sections.
+_SECTION = re.compile(r"\n[ \t]{0,8}(?:[-*_]{3,}[ \t]*(?:\n|\Z)|#{1,6}[ \t])")
 _QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "'": "'", "‘": "’", "`": "`", "*": "*"}
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _HEADING = re.compile(r"#{1,6}[ \t]+|>[ \t]+")
@@ -200,6 +208,10 @@ def _more(sign: re.Pattern[str], text: str, source: str) -> bool:
 def _without_ending(text: str, source: str, *, translated: bool) -> str:
     match = _AFTERWORD.search(text)
     told = bool(_AFTERWORD.search(f"\n{source}"))
+    if match and not told and (not translated or _more(_LINE, text, source)):
+        text = text[: match.start()]
+    match = _SECTION.search(text)
+    told = bool(_SECTION.search(f"\n{source}"))
     if match and not told and (not translated or _more(_LINE, text, source)):
         text = text[: match.start()]
     if _LAST_WORDS.search(source[-_LAST_CHARACTERS:]):

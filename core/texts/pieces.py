@@ -14,11 +14,19 @@ _PIECE = re.compile(
     | (?P<tag><[^\s<>](?:[^<>\n]*[^\s<>])?>)
     | (?P<url>(?i:https?://|www\.(?=[^\s.]))
         (?:[^\s()<>"“”「」『』《》【】（），。；！？、⟦⟧]|\([^\s()⟦⟧]*\))+)
+    | (?P<choice>\{[^{}\n]*\|[^{}\n]*\} | __[\w/.-]{1,80}__ | (?i:embedding:)[\w.-]{1,80})
+    | (?P<family>(?<![A-Za-z0-9_-])(?i:midjourney|niji|sdxl|dall[·-]?e)(?![A-Za-z_-])
+        (?:[ ]?v?\d{1,2}(?:\.\d{1,2})?)?)
     | (?P<parts>:{2,}(?:-?\d+(?:\.\d+)?|-?\.\d+)?)
     | (?P<open>[(\[])
     | (?P<token>[A-Za-z0-9](?:(?!(?i:https?://))[A-Za-z0-9._+:@/-]){0,199})
     """,
     re.VERBOSE,
+)
+# Names of models that a catalog of today need not hold.
+_FAMILY = re.compile(
+    r"(?:flux|sd|stable-diffusion|imagen|seedream|ideogram|recraft|nano|qwen|hunyuan|gpt-image)-",
+    re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[()\[\]]")
 _WEIGHT_END = re.compile(r":[^\S\n]*[-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})[^\S\n]*(?=[)\]])")
@@ -88,7 +96,9 @@ def _name_end(match: re.Match[str], names: Names) -> int | None:
     if names.holds(whole):
         return match.start() + len(whole)
     part = match.string[match.start() : _part_end(match)].rstrip(_JOINTS)
-    looks_like_one = part[:1].isalpha() and "-" in part and _has_digit(part)
+    looks_like_one = part[:1].isalpha() and (
+        (_has_digit(part) and ("-" in part or "_" in part)) or bool(_FAMILY.match(part))
+    )
     return match.start() + len(part) if looks_like_one or names.holds(part) else None
 
 

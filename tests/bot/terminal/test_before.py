@@ -130,7 +130,7 @@ def test_at_a_terminal_a_no_sends_nothing(home: Home, omniimage, paid):
     terminal.until("y/n")
     assert "openai/gpt-6-luna" in terminal.shown
     terminal.type("what?\n")
-    terminal.until("y/n")
+    terminal.until("Answer with one of")
     terminal.type("n\n")
     assert terminal.ended() == 1, terminal.shown
     assert "Nothing was sent." in terminal.shown
@@ -147,13 +147,14 @@ def test_at_a_terminal_free_pictures_follow_without_a_second_question(home: Home
     assert paid() == 1
 
 
-@pytest.mark.parametrize(("answer", "prompt"), [("o", OWN), ("", ENHANCED), ("n", None)])
+@pytest.mark.parametrize(("answer", "prompt"), [("o", OWN), ("yes", ENHANCED), ("n", None)])
 def test_at_a_terminal_the_words_are_shown_before_pictures_cost_money(
     home: Home, omniimage, paid, answer, prompt
 ):
     terminal = home.start("try", OWN, "--translate", "-m", "openai/gpt-image-2", "--out", "o")
     terminal.until("y/n")
-    terminal.type("\n")
+    terminal.type("\n")  # a mere Enter spends nothing
+    terminal.type("是\n")
     terminal.until("o: ")
     assert ENHANCED in terminal.shown
     terminal.type(f"{answer}\n")

@@ -249,3 +249,13 @@ def test_ctrl_c_ends_the_wait_and_says_so(
     said = json.loads(out)
     assert (said["error"]["kind"], said["calls"]) == ("cancelled", 1)
     assert paid() == {"hang:c": 1}
+
+
+def test_a_draft_is_shown_by_its_id(omniimage, paid):
+    said = line(omniimage("translate", "雪地里的红狐狸", "--json"))
+    shown = omniimage("show", str(said["id"]))
+    assert shown.code == 0
+    assert "雪地里的红狐狸" in shown.out
+    assert ENHANCED in shown.out
+    assert line(omniimage("show", str(said["id"]), "--json"))["translated"] == ENHANCED
+    assert paid() == {"gpt-6-luna": 1}

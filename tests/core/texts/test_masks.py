@@ -261,3 +261,18 @@ def test_a_dash_that_a_model_writes_is_no_flag():
     assert made == "A red fox in snow — glowing eyes, soft light --ar 16:9"
     with pytest.raises(Altered):
         masked.restored("A red fox in snow —no people")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("flux-dev", "sd_xl_base_1.0.safetensors", "midjourney v6", "SDXL", "Niji 6", "DALL-E 3"),
+        *("embedding:EasyNegative", "__animals/wild__", "{red|blue}", "nano-banana"),
+    ],
+)
+def test_names_of_models_and_what_other_programs_read_is_kept(piece):
+    assert mask(f"a fox, {piece}, in snow", ()).kept == (piece,)
+
+
+def test_the_long_dash_of_a_chinese_keyboard_makes_a_flag():
+    assert mask("一只狐狸 ——seed 7 —ar 16:9", ()).flags == ("——seed 7", "—ar 16:9")

@@ -11,11 +11,18 @@ OmniImageError
 │   ├── EmptyKey             provider: nothing was given, or nothing that a key can be
 │   ├── BadBaseUrl           provider, problem
 │   ├── TooMany              what, asked, limit
+│   ├── UnknownSet           name, known: no set of models of that owner
+│   ├── BadSetName           name: not 1 to 32 letters, digits, - or _
 │   ├── UnknownLanguage      language: not a code such as en, zh, pt-BR
 │   ├── UnknownWeights       name, known: no model of the cut-out, or one that is not offered
 │   └── BadSetting           path, problem, line (configuration and environment)
 ├── NoTextKey                providers: each has text models, and there is a key for none of them
 ├── NotAllowed               action: the policy says no
+├── Barred                   what the operator's configuration does not let in
+│   ├── NotHere              what: this server, this channel, with these roles, or this person
+│   ├── ModelNotAllowed      model, allowed
+│   ├── BlockedWord          word
+│   └── NotPrivate           results stay where they were asked for
 ├── UnknownId                id: not there, or another owner's
 ├── StillRunning             id: the job has not ended
 ├── NothingToRetry           id: every attempt has its picture
@@ -27,6 +34,7 @@ OmniImageError
 │   ├── MasterKeysDiffer     path: the file and the variable name two
 │   ├── MasterKeyFixed       it comes from the environment, so nobody can rotate it here
 │   └── SealBroken           a sealed key was altered, cut, or moved from where it belongs
+├── AlreadyRunning           path: another `omniimage run` works on this data
 ├── BadImage                 kind: bytes that do not become a picture
 ├── NoWeights                file, checksum, folder, found: no source answered; who has the file
 │                            puts it there; `found` is the sum of a wrong one that lies there
@@ -88,7 +96,7 @@ class RetiredModel(WrongUse):
 
 @dataclass(eq=False, kw_only=True)
 class TooMany(WrongUse):
-    what: Literal["models", "count", "attempts", "jobs", "tiles", "sources"]
+    what: Literal["models", "count", "attempts", "jobs", "tiles", "sources", "day", "sets"]
     asked: int
     limit: int
 
@@ -98,6 +106,17 @@ class BadSetting(WrongUse):
     path: str
     problem: Literal["unknown", "invalid", "missing_file", "unreadable", "syntax"]
     line: int = 0  # of the file, where its syntax is broken
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownSet(WrongUse):
+    name: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class BadSetName(WrongUse):
+    name: str
 
 
 @dataclass(eq=False, kw_only=True)
@@ -113,6 +132,37 @@ class NoTextKey(OmniImageError):
 @dataclass(eq=False, kw_only=True)
 class NotAllowed(OmniImageError):
     action: str
+
+
+@dataclass(eq=False, kw_only=True)
+class Barred(OmniImageError):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class NotHere(Barred):
+    what: Literal["server", "channel", "role", "user"]
+
+
+@dataclass(eq=False, kw_only=True)
+class ModelNotAllowed(Barred):
+    model: str
+    allowed: tuple[str, ...]  # as the operator wrote them: ids, or provider/*
+
+
+@dataclass(eq=False, kw_only=True)
+class BlockedWord(Barred):
+    word: str  # as the operator wrote it
+
+
+@dataclass(eq=False, kw_only=True)
+class NotPrivate(Barred):
+    pass
+
+
+@dataclass(eq=False, kw_only=True)
+class AlreadyRunning(OmniImageError):
+    path: Path
 
 
 @dataclass(eq=False, kw_only=True)

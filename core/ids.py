@@ -10,6 +10,7 @@ ItemId = NewType("ItemId", str)
 JobId = NewType("JobId", str)
 ModelId = NewType("ModelId", str)  # provider/name, as LiteLLM writes it
 OwnerId = NewType("OwnerId", str)  # discord:user:1, telegram:user:2, local
+PanelId = NewType("PanelId", str)
 PlaceId = NewType("PlaceId", str)  # discord:channel:5, telegram:chat:-7, local
 ProviderId = NewType("ProviderId", str)
 RunnerId = NewType("RunnerId", str)

@@ -138,6 +138,11 @@ class MemoryBlobs(Blobs):
         return self.kept[sha256]
 
     @override
+    async def drop(self, sha256: str) -> None:
+        self.left += len(self.kept.pop(sha256, b""))
+        (self.folder / sha256).unlink(missing_ok=True)
+
+    @override
     def path(self, sha256: str) -> Path:
         path = self.folder / sha256
         if sha256 in self.kept:

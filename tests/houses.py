@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.app import App, open_app
+from core.config.chats import PolicySetting
 from core.config.settings import CutoutSetting, Limits, Settings, Storage
 from core.ids import LOCAL, JobId, ModelId, OwnerId, PlaceId
 from core.models.asker import Asker
@@ -21,11 +22,13 @@ BEN = Asker(owner=OwnerId("discord:user:2"), place=PlaceId("discord:channel:5"))
 FAR = Asker(owner=OwnerId("discord:user:3"), place=PlaceId("discord:channel:9"))
 
 
-def settings(data: Path, **limits: Any) -> Settings:
+def settings(data: Path, policy: Mapping[str, Any] | None = None, **limits: Any) -> Settings:
+    """`policy` and `limits` hold what differs from the defaults."""
     return Settings(
         data_dir=data,
         config_dir=data / "config",
         limits=Limits(**limits),
+        policy=PolicySetting(**policy or {}),
         storage=Storage(min_free_mib=0),
         cutout=CutoutSetting(better="none", index=False, mirrors=()),
     )
@@ -37,10 +40,18 @@ async def house(
     fakes: FakeModels,
     *,
     adopt: bool = False,
+    alone: bool = False,
     fetches: Mapping[str, Fetch] = MappingProxyType({}),
+    policy: Mapping[str, Any] | None = None,
     **limits: Any,
 ) -> AsyncIterator[App]:
-    opening = open_app(settings(data, **limits), adopt=adopt, more_models=[fakes], fetches=fetches)
+    opening = open_app(
+        settings(data, policy, **limits),
+        adopt=adopt,
+        alone=alone,
+        more_models=[fakes],
+        fetches=fetches,
+    )
     async with opening as app:
         yield app
 

@@ -49,12 +49,52 @@ def _too_many(_: Speech, error: errors.TooMany) -> str:
             return _(
                 "{asked} pictures are too many for one sheet; name at most {limit}.", **fields
             )
-        case "jobs":
-            return _.n(
-                "{count} of your requests is still running. Wait until it is done.",
-                "{count} of your requests are still running. Wait until one of them is done.",
-                error.limit,
+        case "jobs" | "day" | "sets":
+            return _used_up(_, error)
+
+
+def _used_up(_: Speech, error: errors.TooMany) -> str:
+    """What a person has had as much of as there is."""
+    if error.what == "jobs":
+        return _.n(
+            "{count} of your requests is still running. Wait until it is done.",
+            "{count} of your requests are still running. Wait until one of them is done.",
+            error.limit,
+        )
+    if error.what == "day":
+        return _.n(
+            "The operator allows {count} comparison within 24 hours. Ask again later.",
+            "The operator allows {count} comparisons within 24 hours. Ask again later.",
+            error.limit,
+        )
+    return _(
+        "You have {limit} sets of models already; more are not possible. Forget one first.",
+        limit=error.limit,
+    )
+
+
+def _unknown_set(_: Speech, error: errors.UnknownSet) -> str:
+    if error.known:
+        return _(
+            'You have no set of models "{name}". Yours are: {known}.',
+            name=error.name,
+            known=_.list(error.known),
+        )
+    return _('You have no set of models "{name}", and no other one yet.', name=error.name)
+
+
+def _not_here(_: Speech, error: errors.NotHere) -> str:
+    match error.what:
+        case "server":
+            return _("The operator does not offer OmniImage here. Ask in one of their servers.")
+        case "channel":
+            return _("The operator does not offer OmniImage in this channel. Ask in another one.")
+        case "role":
+            return _(
+                "You need a role for this that you do not have here. Ask the operator for it."
             )
+        case "user":
+            return _("The operator has not let you in yet. Ask them for it.")
 
 
 def _bad_setting(_: Speech, error: errors.BadSetting) -> str:
@@ -141,6 +181,11 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
     ),
     errors.TooMany: _too_many,
     errors.BadSetting: _bad_setting,
+    errors.UnknownSet: _unknown_set,
+    errors.BadSetName: lambda _, __: _(
+        "The name of a set has 1 to 32 letters, digits, hyphens or underscores. "
+        "Choose another one."
+    ),
     errors.UnknownLanguage: lambda _, e: _(
         '"{language}" is not the code of a language, such as en, zh or pt-BR.', language=e.language
     ),
@@ -151,6 +196,22 @@ _SENTENCES: dict[type[errors.OmniImageError], Callable[[Speech, Any], str]] = {
         providers=_.list(e.providers),
     ),
     errors.NotAllowed: lambda _, __: _("Only the person who asked may do that."),
+    errors.NotHere: _not_here,
+    errors.ModelNotAllowed: lambda _, e: _(
+        "{model} may not be asked here. The operator allows: {allowed}.",
+        model=e.model,
+        allowed=_.list(e.allowed),
+    ),
+    errors.BlockedWord: lambda _, e: _(
+        'The operator does not allow "{word}" in a prompt. Leave it out.', word=e.word
+    ),
+    errors.NotPrivate: lambda _, __: _(
+        "Results that you alone see are switched off here. Ask for one that everybody here sees."
+    ),
+    errors.AlreadyRunning: lambda _, e: _(
+        "OmniImage is already running on {path}. Stop it first, or choose another data folder.",
+        path=e.path,
+    ),
     errors.UnknownId: lambda _, e: _('Nothing with the id "{id}" is known here.', id=e.id),
     errors.StillRunning: lambda _, __: _(
         "This comparison is still running. Wait until it ends, or cancel it."

@@ -27,6 +27,9 @@ class DiskBlobs:
     async def get(self, sha256: str) -> bytes:
         return await asyncio.to_thread(self._get, sha256)
 
+    async def drop(self, sha256: str) -> None:
+        await asyncio.to_thread(self._drop, sha256)
+
     def path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
 
@@ -54,6 +57,12 @@ class DiskBlobs:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise StoreDamaged(path=path)
         return data
+
+    def _drop(self, sha256: str) -> None:
+        path = self.path(sha256)
+        with _translated(self._root), suppress(FileNotFoundError):
+            path.unlink()
+            _sync_folder(path.parent)
 
     def _put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()

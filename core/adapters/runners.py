@@ -1,13 +1,35 @@
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.errors import StoreUnwritable
+from core.errors import AlreadyRunning, StoreUnwritable
 from core.ids import RunnerId, new_id
 
 _STALE = 3600.0  # seconds; a younger file may belong to a process about to lock it
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold the one place of a bot over this data folder; AlreadyRunning when it is taken.
+
+    The kernel frees the lock of a killed process; the file itself stays, as a third process might
+    hold one that was swept.
+    """
+    lock = FileLock(data / "run.lock", thread_local=False)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise AlreadyRunning(path=data) from None
+    except OSError as error:
+        raise StoreUnwritable(path=data) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class LockedRunners:

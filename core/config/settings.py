@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal
 import platformdirs
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     IPvAnyNetwork,
     PositiveInt,
@@ -21,7 +19,9 @@ from pydantic_settings import (
 )
 from typing_extensions import override
 
+from core.config.chats import DiscordSetting, PolicySetting
 from core.config.environment import PREFIX
+from core.config.section import APath, Section, a_server
 from core.ids import ModelId, ProviderId
 from core.models.card import CardChange, FreeSize, Price, Span
 from core.models.grid import Grid
@@ -41,34 +41,22 @@ def _grid(value: object) -> object:
     return Grid.read(value) if isinstance(value, str) else value
 
 
-APath = Annotated[Path, AfterValidator(Path.absolute)]  # a child process may stand elsewhere
 ASize = Annotated[Size, BeforeValidator(_size)]
 ARatio = Annotated[Ratio, BeforeValidator(_ratio)]
 AGrid = Annotated[Grid, BeforeValidator(_grid)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Limits(_Section):
+class Limits(Section):
     deadline: float = Field(default=180.0, gt=0, le=86_400)  # seconds of one attempt
     models: PositiveInt = 12  # of one comparison
     count: PositiveInt = 10  # pictures of one model
     attempts: int = Field(default=32, ge=1, le=32)  # of one comparison: what one sheet shows
     parallel: PositiveInt = 16  # attempts of one person at one provider at the same time
-    open_jobs: PositiveInt = 5  # of one person in a chat, and of a kind; the terminal has no limit
     sources: PositiveInt = 32  # of one use of a tool in a chat; the terminal has no limit
 
 
-class Storage(_Section):
+class Storage(Section):
     min_free_mib: int = Field(default=64, ge=0)  # nothing is begun below it
-
-
-def _server(value: str) -> str:
-    if not is_server(value):
-        raise ValueError(value)
-    return value
 
 
 def _host_port(value: str) -> str:
@@ -89,7 +77,7 @@ def _proxy(value: str) -> str:
 HostPort = Annotated[str, AfterValidator(_host_port)]
 
 
-class Network(_Section):
+class Network(Section):
     # Local servers that may be reached although their address is private, plain http included.
     allow: tuple[HostPort, ...] = ()
     proxy: Annotated[str, AfterValidator(_proxy)] | None = None  # for everything
@@ -97,10 +85,10 @@ class Network(_Section):
     max_reply_mib: PositiveInt = 40  # of one reply or one picture
 
 
-class ServerSetting(_Section):
+class ServerSetting(Section):
     """A server of the operator that speaks OpenAI's images API; its table names the provider."""
 
-    base_url: Annotated[str, AfterValidator(_server)]
+    base_url: Annotated[str, AfterValidator(a_server)]
     models: tuple[str, ...] = ()
     needs_key: bool = False
 
@@ -112,7 +100,7 @@ def _mirror(value: str) -> str:
     return value
 
 
-class CutoutSetting(_Section):
+class CutoutSetting(Section):
     better: str = "u2net"  # fetched in the background, then preferred; "none": never
     threads: PositiveInt | None = None  # of one cut-out, no more than cores; None: two
     memory_mib: int | None = Field(
@@ -129,26 +117,27 @@ class CutoutSetting(_Section):
     )
 
 
-class TextsSetting(_Section):
+class TextsSetting(Section):
     deadline: float = Field(default=60.0, gt=0, le=86_400)  # seconds of one call of a text model
-    models: dict[ProviderId, str] = {}  # provider to its text model; these are preferred
+    # Provider to its text model; these are preferred.
+    models: dict[ProviderId, str] = Field(default_factory=dict)
 
 
-class ToolsSetting(_Section):
+class ToolsSetting(Section):
     metadata: bool = True  # prompt, model, seed, parameters inside what the tools make
 
 
 ServerName = Annotated[ProviderId, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
-class FreeSizeSetting(_Section):
+class FreeSizeSetting(Section):
     side: Span
     multiple: PositiveInt = 1
     most_pixels: PositiveInt | None = None
     natural: ASize
 
 
-class CardSetting(_Section):
+class CardSetting(Section):
     """A model's card, as far as the operator knows better."""
 
     sizes: tuple[ASize, ...] | None = None
@@ -201,6 +190,8 @@ class Settings(BaseSettings):
     tools: ToolsSetting = ToolsSetting()
     texts: TextsSetting = TextsSetting()
     cutout: CutoutSetting = CutoutSetting()
+    policy: PolicySetting = PolicySetting()
+    discord: DiscordSetting = DiscordSetting()
     servers: dict[ServerName, ServerSetting] = {}
     cards: dict[ModelId, CardSetting] = {}
 

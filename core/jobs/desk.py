@@ -11,7 +11,7 @@ from core.models.job import Comparison, Job, JobKind, NewDelivery, TextRun, Tool
 from core.models.request import Request
 from core.models.text import TextRequest
 from core.models.tool import ToolRequest
-from core.ports.jobs import Deliveries, JobStore, NewJob
+from core.ports.jobs import DeliveryStore, JobStore, NewJob
 from core.ports.policy import Action, Policy
 
 J = TypeVar("J", bound=Job)
@@ -29,7 +29,7 @@ class Desk:
     def __init__(
         self,
         store: JobStore,
-        deliveries: Deliveries,
+        deliveries: DeliveryStore,
         policy: Policy,
         handlers: Handlers,
         runner: Runner,
@@ -89,6 +89,7 @@ class Desk:
         press: str | None = None,
     ) -> tuple[Job, bool]:
         """Write the job and start it; False with the job that the same press began before."""
+        self._policy.begin(asker, work)
         kind = _KINDS[type(work)]
         new = NewJob(
             kind=kind,
@@ -108,8 +109,10 @@ class Desk:
 
     async def retry(self, asker: Asker, job: JobId) -> Comparison:
         """Make a next round of what brought no picture; NothingToRetry, StillRunning."""
-        if not isinstance(await self._allowed(asker, Action.RETRY, job), Comparison):
+        found = await self._allowed(asker, Action.RETRY, job)
+        if not isinstance(found, Comparison):
             raise UnknownId(id=job)
+        self._policy.begin(asker, found.work)
         reopened = await self._store.reopen(
             job, self._runner.me, lambda usage: self._policy.admit(asker, usage)
         )
@@ -126,6 +129,7 @@ class Desk:
 
     async def show(self, asker: Asker, job: JobId, delivery: NewDelivery) -> DeliveryId:
         """Let a job that exists be shown in one more place."""
+        self._policy.enter(asker)
         await self._allowed(asker, Action.SHOW, job)
         return await self._deliveries.add(job, delivery)
 

@@ -70,6 +70,11 @@ class Attempt:
     images: tuple[Image, ...] = ()
 
     @property
+    def deleted(self) -> bool:
+        """It brought pictures, and all of them were deleted since."""
+        return self.state is AttemptState.DONE and not self.images
+
+    @property
     def seed_honoured(self) -> bool | None:
         """True or False as the reply shows it; None where it does not say."""
         if self.order is None or (self.order.seed is None and "seed" not in self.order.ignored):

@@ -2,7 +2,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.ids import DeliveryId, JobId, ModelId, OwnerId, PlaceId, RunnerId
-from core.models.attempt import Attempt
+from core.models.attempt import Attempt, AttemptState
 from core.models.draft import Draft
 from core.models.failure import Failure
 from core.models.image import Image
@@ -56,8 +56,8 @@ class Comparison(Job):
 
     @property
     def missing(self) -> tuple[Attempt, ...]:
-        """What a retry would send."""
-        return tuple(attempt for attempt in self.attempts if not attempt.images)
+        """What a retry would send; what was deleted had been there, and is not sent again."""
+        return tuple(a for a in self.attempts if a.state is not AttemptState.DONE)
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -136,13 +136,14 @@ class Delivery(NewDelivery):
 class Usage:
     """What an owner has open, and adds, counted inside the transaction that adds it.
 
-    `jobs` are those of the same kind.
+    `jobs` are those of the same kind; `today`, of a new comparison, those of the last 24 hours.
     """
 
     jobs: int
     attempts: int
     adding: int  # attempts
     sources: int = 0  # of a tool, added
+    today: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

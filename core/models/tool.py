@@ -177,3 +177,9 @@ class Item:
     outcome: Outcome | None = None
     failure: ToolFailure | None = None
     images: tuple[Image, ...] = ()
+
+    @property
+    def deleted(self) -> bool:
+        """Pictures were made of it, and all of them were deleted since."""
+        files = self.outcome.files if self.outcome else ()
+        return self.state is ItemState.DONE and not (self.images or files)

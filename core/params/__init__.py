@@ -2,5 +2,6 @@
 
 from core.params.fit import fit
 from core.params.flags import Written, read_prompt
+from core.params.lists import last_of, read_list, set_name
 
-__all__ = ["Written", "fit", "read_prompt"]
+__all__ = ["Written", "fit", "last_of", "read_list", "read_prompt", "set_name"]

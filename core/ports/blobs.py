@@ -11,6 +11,9 @@ class Blobs(Protocol):
     async def get(self, sha256: str) -> bytes:
         """The bytes; StoreDamaged when the file is gone."""
 
+    async def drop(self, sha256: str) -> None:
+        """Forget the bytes; what is gone already is no error. StoreUnwritable."""
+
     def path(self, sha256: str) -> Path:
         """Where the bytes lie, for what streams them."""
 

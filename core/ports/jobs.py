@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -157,7 +157,7 @@ class JobStore(Protocol):
         """Changes whenever another connection, of this process or another, has written."""
 
 
-class Deliveries(Protocol):
+class DeliveryStore(Protocol):
     """Where jobs are being shown."""
 
     async def add(self, job: JobId, new: NewDelivery) -> DeliveryId: ...
@@ -171,6 +171,23 @@ class Deliveries(Protocol):
     async def lose(self, delivery: DeliveryId) -> None:
         """Nobody can be told there any more; the token is wiped."""
 
+    async def find(self, delivery: DeliveryId) -> Delivery | None: ...
+
+    async def renew(self, delivery: DeliveryId, token: bytes, token_until: float) -> None:
+        """A fresh sealed token; what was lost can be told again."""
+
+    async def by_address(self, front_end: str, address: str) -> Delivery | None:
+        """The newest one there."""
+
+    async def waiting(self, owner: OwnerId, now: float) -> Sequence[Delivery]:
+        """Those of an owner's finished jobs that told nobody all of it, newest first.
+
+        Lost, or private and their token over; and no other delivery of the job has told it.
+        """
+
+    async def wipe(self, now: float) -> None:
+        """Overwrite the tokens whose time is over; their end stays known."""
+
 
 class HistoryStore(Protocol):
     async def recent(self, owner: OwnerId, search: str | None, limit: int) -> Sequence[Comparison]:
@@ -183,3 +200,10 @@ class HistoryStore(Protocol):
 class ImageStore(Protocol):
     async def find(self, image: ImageId) -> Origin | None:
         """A kept image with its line back to where it comes from."""
+
+    async def delete(self, image: ImageId, drop: Callable[[str], Awaitable[None]]) -> JobId | None:
+        """Take an image out of its job, whose version grows; None when it is gone already.
+
+        What was made of it stays. `drop` is called, inside the transaction, with the sha256 of
+        bytes that no other image has.
+        """

@@ -146,6 +146,13 @@ class Compare:
         seed = painted.seed if (painted.seed or 0) in _STORABLE else None
         landed = Landed(images=images, seconds=seconds, cost=cost, seed=seed)
         await run.landed(attempt.id, landed)
+        await self._keep_bytes(images, painted)
+
+    async def _keep_bytes(self, images: tuple[Image, ...], painted: Painted) -> None:
+        """Equal ones may have been deleted with another image before this row stood."""
+        if not all(self._blobs.path(image.sha256).exists() for image in images):
+            for data in painted.pictures:
+                await self._blobs.put(data)
 
     def _estimate(self, model: ModelId) -> Cost | None:
         """By the card's price; what is unknown stays unknown, it is not free."""

@@ -10,6 +10,7 @@ from core.imaging.archive import Entry, write_archive
 from core.imaging.formats import Picture, encode_png, thumbnail
 from core.imaging.gallery import GalleryCaptions, GalleryPicture, gallery
 from core.imaging.sheet import MAX_TILES, Sheet, Theme, Tile, draw_sheet, tile_box
+from core.imaging.webp import preview
 from core.models.image import Image
 from core.models.job import Comparison
 from core.ports.blobs import Blobs
@@ -47,6 +48,17 @@ class Export:
     async def picture(self, file: PictureFile) -> bytes:
         """Exactly as the provider sent it."""
         return await self._blobs.get(file.image.sha256)
+
+    async def preview(self, image: Image, most_bytes: int) -> bytes:
+        """A WebP to look at in a chat; StoreDamaged or BadImage where there is none."""
+        data = await self._blobs.get(image.sha256)
+        return await self._offload(preview, data, most_bytes)
+
+    async def sheet_preview(
+        self, job: Comparison, captions: SheetCaptions, most_bytes: int
+    ) -> bytes:
+        """The contact sheet, alike."""
+        return await self._offload(preview, await self.sheet(job, captions), most_bytes)
 
     async def sheet(self, job: Comparison, captions: SheetCaptions) -> bytes:
         """The one labelled picture of a comparison, as PNG."""

@@ -4,7 +4,7 @@ from typing import TypeVar
 from core.errors import LongPrompt, UnknownId
 from core.ids import JobId
 from core.models.asker import Asker
-from core.models.job import Comparison, Job, TextRun
+from core.models.job import Comparison, Job, TextRun, ToolRun
 from core.ports.jobs import HistoryStore, JobStore
 from core.ports.policy import Action, Policy
 
@@ -37,6 +37,14 @@ class History:
     async def draft(self, asker: Asker, job: JobId) -> TextRun:
         """A text with its draft, alike."""
         return await self._found(asker, job, TextRun)
+
+    async def tool_run(self, asker: Asker, job: JobId) -> ToolRun:
+        """What a tool was used on, alike."""
+        return await self._found(asker, job, ToolRun)
+
+    async def any(self, asker: Asker, job: JobId) -> Job:
+        """A job of any kind, alike."""
+        return await self._found(asker, job, Job)
 
     async def _found(self, asker: Asker, job: JobId, kind: type[J]) -> J:
         found = await self._jobs.load(job)

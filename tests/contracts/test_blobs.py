@@ -57,3 +57,14 @@ async def test_what_was_never_put_is_reported_as_a_damaged_store_with_its_path(b
 async def test_bytes_left_are_a_whole_number_above_nothing(blobs):
     assert isinstance(blobs.free(), int)
     assert blobs.free() > 0
+
+
+async def test_what_was_dropped_is_gone_and_may_be_dropped_twice_and_put_again(blobs):
+    name = await blobs.put(png())
+    for _ in range(2):
+        await blobs.drop(name)
+        assert not blobs.path(name).exists()
+        with pytest.raises(StoreDamaged):
+            await blobs.get(name)
+    assert await blobs.put(png()) == name
+    assert await blobs.get(name) == png()

@@ -5,13 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from core.app import open_app
 from core.config.settings import CutoutSetting, Settings, Storage
+from core.errors import AlreadyRunning
 from core.models.job import ToolRun
 from core.models.tool import Brought, Cutout, ItemState, ToolRequest
 from tests.bot.terminal.pictures import TINY, a_photo
 from tests.core.adapters.http.conftest import local
-from tests.houses import ASKER
+from tests.fakes import FakeModels, at_once
+from tests.houses import ASKER, finished, house, request
 from tests.servers import wire
 
 
@@ -47,6 +51,20 @@ async def test_a_better_model_is_asked_for_after_the_first_cutout(tmp_path: Path
             assert [item.state for item in states[-1].items] == [ItemState.DONE]
             await asyncio.wait_for(asked.wait(), 30)
     assert paths == ["/u2net.onnx"]
+
+
+async def test_one_house_is_alone_and_others_are_open_beside_it(tmp_path: Path):
+    models = FakeModels({"good": at_once})
+    async with house(tmp_path, models, alone=True) as app, house(tmp_path, models) as beside:
+        with pytest.raises(AlreadyRunning) as refused:
+            async with house(tmp_path, models, alone=True):
+                pass
+        assert refused.value.path == tmp_path
+        for one in (app, beside):
+            job, _ = await one.jobs.submit(ASKER, request("good"))
+            await finished(one, job.id)
+    async with house(tmp_path, models, alone=True):
+        pass
 
 
 def test_the_house_itself_loads_nothing_that_paints_or_cuts():

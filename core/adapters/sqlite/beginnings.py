@@ -15,6 +15,8 @@ from core.models.text import StepKind, TextRequest
 from core.models.tool import Source
 from core.ports.jobs import NewJob
 
+_DAY = 86_400.0  # seconds
+
 
 async def same(tx: Transaction, new: NewJob) -> JobId | None:
     row = await tx.row(
@@ -38,6 +40,17 @@ async def usage_of(tx: Transaction, owner: OwnerId, kind: JobKind, *, adding: in
     return Usage(
         jobs=row["jobs"] if row else 0, attempts=row["attempts"] if row else 0, adding=adding
     )
+
+
+async def today(tx: Transaction, owner: OwnerId) -> int:
+    """The comparisons of the last 24 hours."""
+    row = await tx.row(
+        "select count(*) as jobs from jobs where owner = ? and kind = ? and created > ?",
+        owner,
+        JobKind.COMPARISON,
+        time.time() - _DAY,
+    )
+    return int(row["jobs"]) if row else 0
 
 
 async def insert_job(tx: Transaction, new: NewJob) -> JobId:

@@ -1,4 +1,7 @@
-from core.adapters.sqlite.database import Database
+import time
+from collections.abc import Awaitable, Callable
+
+from core.adapters.sqlite.database import Database, Transaction
 from core.adapters.sqlite.rows import WHOLE, comparisons_from, image_from, read
 from core.ids import ImageId, JobId
 from core.models.attempt import Attempt
@@ -36,6 +39,17 @@ class SqliteImages:
             attempt=attempt,
         )
 
+    async def delete(self, image: ImageId, drop: Callable[[str], Awaitable[None]]) -> JobId | None:
+        async with self._database.write() as tx:
+            row = await tx.row("select job, sha256 from images where id = ?", image)
+            if row is None:
+                return None
+            await tx.run("delete from images where id = ?", image)
+            await _grow(tx, JobId(row["job"]))
+            if not await tx.row("select 1 from images where sha256 = ?", row["sha256"]):
+                await drop(row["sha256"])
+        return JobId(row["job"])
+
     async def _first(self, image: ImageId) -> tuple[Comparison | None, Attempt | None]:
         row = await self._database.row(_FIRST, image)
         if row is None:
@@ -46,3 +60,15 @@ class SqliteImages:
                 if attempt.id == row["attempt"]:
                     return comparison, attempt
         return None, None
+
+
+async def _grow(tx: Transaction, job: JobId) -> None:
+    """A new version; where all had been told and nobody can be told any more, it stays so."""
+    await tx.run(
+        "update deliveries set told = told + 1 where job = ? "
+        "and (lost = 1 or (private = 1 and token_until <= ?)) "
+        "and told = (select version from jobs where jobs.id = deliveries.job)",
+        job,
+        time.time(),
+    )
+    await tx.run("update jobs set version = version + 1 where id = ?", job)

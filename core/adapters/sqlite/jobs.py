@@ -3,7 +3,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from core.adapters.sqlite.beginnings import insert_attempts, insert_job, same, usage_of
+from core.adapters.sqlite.beginnings import (
+    insert_attempts,
+    insert_job,
+    same,
+    today,
+    usage_of,
+)
 from core.adapters.sqlite.database import Database, Transaction, Value
 from core.adapters.sqlite.endings import FAILED_AS, end, end_or_adopt
 from core.adapters.sqlite.items import set_made, set_spoiled, set_working
@@ -39,7 +45,8 @@ class SqliteJobs:
                 slots = [part for part in new.parts if isinstance(part, Slot)]
                 sources = [part for part in new.parts if isinstance(part, Source)]
                 usage = await usage_of(tx, new.owner, new.kind, adding=len(slots))
-                gate(replace(usage, sources=len(sources)))
+                begun = await today(tx, new.owner) if new.kind is JobKind.COMPARISON else 0
+                gate(replace(usage, sources=len(sources), today=begun))
             job = existing or await insert_job(tx, new)
         return await self._loaded(job), existing is None
 

@@ -38,7 +38,8 @@ _adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # building one
 WHOLE = """
 select j.id as job_id, j.kind, j.owner as job_owner, j.place as job_place, j.state as job_state,
   j.version, j.runner, j.created as job_created,
-  case when coalesce(a.position, 0) = 0 and coalesce(i.position, 0) = 0 then j.work end as work,
+  case when coalesce(a.position, 0) = 0 and (i.id is null or i.position =
+    (select min(position) from images where attempt = a.id)) then j.work end as work,
   a.id as attempt_id, a.model,
   a.number, a.round, a.state, a.sent_order, a.progress, a.sent, a.seconds, a.cost,
   a.seed as attempt_seed,
@@ -55,7 +56,8 @@ order by j.created desc, j.id desc, a.position, i.position
 WHOLE_TOOL = """
 select j.id as job_id, j.kind, j.owner as job_owner, j.place as job_place, j.state as job_state,
   j.version, j.runner, j.created as job_created,
-  case when t.position = 0 and coalesce(i.position, 0) = 0 then j.work end as work,
+  case when t.position = 0 and (i.id is null or i.position =
+    (select min(position) from images where item = t.id)) then j.work end as work,
   t.id as item_id, t.source, t.state, t.progress, t.outcome, t.failure, i.*
 from jobs j
 left join items t on t.job = j.id

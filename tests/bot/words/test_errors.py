@@ -55,7 +55,7 @@ def test_the_variants_are_all_the_kinds_with_all_their_words():
     assert {errors.WrongUse, errors.StoreError, OmniImageError}.isdisjoint(map(type, made))
     whats = [error.what for error in made if isinstance(error, errors.TooMany)]
     nearest = [error.nearest for error in made if isinstance(error, errors.UnknownModel)]
-    assert whats == ["models", "count", "attempts", "jobs", "tiles", "sources"]
+    assert whats == ["models", "count", "attempts", "jobs", "tiles", "sources", "day", "sets"]
     assert nearest == ["something", None]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.adapters.runners import LockedRunners
-from core.errors import StoreUnwritable
+from core.adapters.runners import LockedRunners, only_one
+from core.errors import AlreadyRunning, StoreUnwritable
 from core.ids import RunnerId
 
 HOUSE = Path(__file__).parents[3]
@@ -92,6 +92,57 @@ def test_a_file_in_the_way_of_the_folder_is_reported_with_its_path(folder):
     with pytest.raises(StoreUnwritable) as refused:
         LockedRunners(folder).hold()
     assert refused.value.path == folder
+
+
+def test_only_one_is_alone_with_a_data_folder_and_the_next_comes_after_it(tmp_path):
+    data = tmp_path / "new" / "data"
+    for _ in range(2):
+        with only_one(data), only_one(tmp_path / "other"):
+            with pytest.raises(AlreadyRunning) as refused, only_one(data):
+                pass
+            assert refused.value.path == data
+
+
+def test_what_fails_inside_leaves_the_place_free(tmp_path):
+    with pytest.raises(ZeroDivisionError), only_one(tmp_path):
+        raise ZeroDivisionError
+    with only_one(tmp_path):
+        pass
+
+
+def test_a_killed_process_leaves_its_place_at_once(tmp_path):
+    program = f"""
+import sys
+from pathlib import Path
+from core.adapters.runners import only_one
+
+with only_one(Path({str(tmp_path)!r})):
+    print("alone", flush=True)
+    sys.stdin.read()
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=HOUSE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        assert process.stdout.readline().strip() == "alone"
+        with pytest.raises(AlreadyRunning), only_one(tmp_path):
+            pass
+        process.kill()
+        process.wait()
+    with only_one(tmp_path):
+        pass
+
+
+def test_a_file_in_the_way_of_the_data_folder_is_reported(tmp_path):
+    (tmp_path / "data").write_text("no folder")
+    with pytest.raises(StoreUnwritable) as refused, only_one(tmp_path / "data"):
+        pass
+    assert refused.value.path == tmp_path / "data"
 
 
 @contextmanager

@@ -2,13 +2,14 @@ import io
 import struct
 import zlib
 
+import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
 from core.errors import BadImage
-from core.imaging.formats import decoded
+from core.imaging.formats import decoded, measure
 from core.imaging.metadata import embed, text_of
-from core.imaging.webp import as_lossless_webp
+from core.imaging.webp import as_lossless_webp, preview
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 TEXT = "雪中的狐狸\nSteps: 4, Seed: 7, Size: 64x48, Model: x"
@@ -81,3 +82,13 @@ def test_what_is_no_still_picture_is_refused():
         with pytest.raises(BadImage) as refused:
             as_lossless_webp(data)
         assert refused.value.kind == kind
+
+
+def test_a_preview_is_a_webp_that_fits():
+    noise = np.random.default_rng(7).integers(0, 256, (900, 1200, 3), np.uint8)
+    data = encoded(Image.fromarray(noise))
+    large, small = preview(data, 10**7), preview(data, 200_000)
+    assert measure(large).format == measure(small).format == "webp"
+    assert (measure(large).width, measure(large).height) == (1200, 900)
+    assert len(small) <= 200_000
+    assert measure(small).width < 1200

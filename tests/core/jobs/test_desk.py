@@ -3,7 +3,17 @@ from contextlib import aclosing
 
 import pytest
 
-from core.errors import NotAllowed, NothingToRetry, StillRunning, TooMany, UnknownId
+from core.adapters.sqlite.database import connected
+from core.errors import (
+    BlockedWord,
+    ModelNotAllowed,
+    NotAllowed,
+    NotHere,
+    NothingToRetry,
+    StillRunning,
+    TooMany,
+    UnknownId,
+)
 from core.ids import JobId, PlaceId
 from core.models.asker import Asker
 from core.models.failure import CallFailed, FailureKind
@@ -118,7 +128,7 @@ async def test_rights_are_asked_of_the_policy(tmp_path):
 
 
 async def test_a_person_in_a_chat_has_only_so_many_open_jobs(tmp_path):
-    async with house(tmp_path, FakeModels({"hangs": never}), open_jobs=2) as app:
+    async with house(tmp_path, FakeModels({"hangs": never}), policy={"running": 2}) as app:
         for _ in range(2):
             await app.jobs.submit(ANN, request("hangs"))
             await app.jobs.submit(ASKER, request("hangs"))
@@ -224,3 +234,49 @@ async def test_losing_a_delivery_wipes_its_token(tmp_path):
         assert delivery.token == b"a token under seal"
         await app.deliveries.lose(delivery.id)
     assert b"a token under seal" not in (tmp_path / "omniimage.db").read_bytes()
+
+
+async def test_a_person_begins_only_so_many_comparisons_a_day_and_retries_count_as_none(tmp_path):
+    models = FakeModels({"good": at_once, "bad": raising(CallFailed(FailureKind.TIMEOUT))})
+    async with house(tmp_path, models, policy={"per_day": 2}) as app:
+        good, _ = await app.jobs.submit(ANN, request("good"), once="good")
+        await finished(app, good.id)
+        job, _ = await app.jobs.submit(ANN, request("bad"))
+        await finished(app, job.id)
+        with pytest.raises(TooMany) as refused:
+            await app.jobs.submit(ANN, request("good"))
+        assert refused.value.what == "day"
+        assert (await app.jobs.submit(ANN, request("good"), once="good"))[1] is False
+        await app.jobs.retry(ANN, job.id)
+        await finished(app, job.id)
+        for other in (BEN, ASKER, ASKER, ASKER):
+            _, fresh = await app.jobs.submit(other, request("good"))
+            assert fresh
+    async with connected(tmp_path / "omniimage.db") as database, database.write() as tx:
+        await tx.run("update jobs set created = created - 86401 where id = ?", job.id)
+    async with house(tmp_path, models, policy={"per_day": 2}) as app:
+        _, fresh = await app.jobs.submit(ANN, request("good"))
+        assert fresh
+
+
+async def test_what_the_operator_does_not_let_in_begins_nothing(tmp_path):
+    models = FakeModels({"good": at_once, "bad": raising(CallFailed(FailureKind.TIMEOUT))})
+    async with house(tmp_path, models) as app:
+        job, _ = await app.jobs.submit(ANN, request("bad"))
+        await finished(app, job.id)
+    rules = {"users": ["1"], "models": ["fake/good"], "block_words": ["hat"]}
+    async with house(tmp_path, models, policy=rules) as app:
+        with pytest.raises(NotHere):
+            await app.jobs.submit(BEN, request("good"))
+        with pytest.raises(NotHere):
+            await app.jobs.show(BEN, job.id, HERE)
+        with pytest.raises(ModelNotAllowed):
+            await app.jobs.submit(ANN, request("bad"))
+        with pytest.raises(ModelNotAllowed):
+            await app.jobs.retry(ANN, job.id)
+        with pytest.raises(BlockedWord):
+            await app.jobs.submit(ANN, request("good", prompt="a hat"))
+        _, fresh = await app.jobs.submit(ASKER, request("bad", prompt="a hat"))
+        assert fresh
+        assert await app.deliveries.open("discord") == []
+        assert len(await app.history.recent(ANN, search=None, limit=9)) == 1

@@ -130,8 +130,10 @@ Outcome = Begun | Handed | Looked | Opened | Prefilled | Ended
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """All that a press needs. `delivery`: where its result is to be shown; `once` names the press
-    itself, so that the same one is never done twice.
+    """All that a press needs.
+
+    `delivery`: where its result is to be shown; `once` names the press itself, so that the same
+    one is never done twice.
     """
 
     app: "App"

@@ -88,7 +88,7 @@ class Courier:
                     delivery = shown
         except UnknownId:  # the job is gone
             await self._app.deliveries.lose(delivery.id)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the others go on
             _log.exception("delivery %s could not be shown", delivery.id)
             await asyncio.sleep(_AGAIN_AFTER)
         finally:

@@ -1,19 +1,24 @@
 """The command `omniimage`: global options here, one file per noun in `bot.terminal`."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from typing_extensions import override
 
 from bot.terminal.exits import exit_code
+from bot.terminal.fronts import FrontEnd
 from bot.terminal.speaking import Context
 from bot.terminal.terminal import Terminal, speak
 from bot.words.speech import mark
 from core.config import terminal_languages
 from core.errors import UnreadableText
+
+if TYPE_CHECKING:
+    from core.app import App
+    from core.config.settings import Settings
 
 _COMMANDS = {
     "try": "generate",
@@ -79,6 +84,20 @@ def omniimage(
     terminal.prepare(config, data_dir, verbose=verbose)
 
 
+async def _discord(app: "App", settings: "Settings", tell: Callable[[str], None]) -> None:
+    from bot import discord
+
+    await discord.run(app, settings, tell)
+
+
+_FRONT_ENDS = (
+    FrontEnd(
+        is_enabled=lambda settings: settings.discord.secret() is not None,
+        run=_discord,
+    ),
+)
+
+
 def _check(arguments: Sequence[str]) -> None:
     """Bytes that are no UTF-8 arrive as surrogates; only a file may be called so."""
     if _TAKE_FILES.intersection(arguments):
@@ -91,7 +110,7 @@ def _check(arguments: Sequence[str]) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; what goes wrong is one sentence on stderr."""
-    terminal = Terminal(speak(terminal_languages()))
+    terminal = Terminal(speak(terminal_languages()), _FRONT_ENDS)
     try:
         _check(arguments)
         code = omniimage.main(

@@ -22,23 +22,32 @@ def unheard() -> Iterator[None]:
 
 
 @contextmanager
-def ctrl_c(stopped: asyncio.Event) -> Iterator[None]:
-    """The first Ctrl-C asks for the end, so that rows and files get it too; a second one kills."""
+def ctrl_c(stopped: asyncio.Event, *more: signal.Signals) -> Iterator[None]:
+    """The first Ctrl-C asks for the end, so that rows and files get it too; a second one kills.
+
+    `more`: signals that do the same.
+    """
     loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, *more)
+
+    def forget() -> None:
+        for each in signals:
+            loop.remove_signal_handler(each)
 
     def stop() -> None:
         stopped.set()
-        loop.remove_signal_handler(signal.SIGINT)
+        forget()
 
     try:
-        loop.add_signal_handler(signal.SIGINT, stop)
+        for each in signals:
+            loop.add_signal_handler(each, stop)
     except NotImplementedError:  # Windows: asyncio.run cancels the command instead
         yield
         return
     try:
         yield
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
+        forget()
 
 
 async def cancel_when(

@@ -10,7 +10,9 @@ from core.ids import LOCAL, PlaceId
 from core.models.asker import Asker
 
 if TYPE_CHECKING:
+    from bot.terminal.fronts import FrontEnd
     from core.app import App
+    from core.config.settings import Settings
 
 
 def speak(languages: Sequence[str]) -> Speech:
@@ -20,8 +22,9 @@ def speak(languages: Sequence[str]) -> Speech:
 class Terminal:
     """What every command of one command line shares: language, global options, the way in."""
 
-    def __init__(self, speech: Speech) -> None:
+    def __init__(self, speech: Speech, front_ends: "Sequence[FrontEnd]" = ()) -> None:
         self.speech = speech
+        self.front_ends = front_ends
         self._config: Path | None = None
         self._data_dir: Path | None = None
 
@@ -39,18 +42,23 @@ class Terminal:
     def asker(self) -> Asker:
         return Asker(owner=LOCAL, place=PlaceId(LOCAL), language=self.speech.language)
 
+    def settings(self) -> "Settings":
+        from core.config import load_settings
+
+        return load_settings(self._config, self._data_dir)
+
     def run(
         self,
         work: "Callable[[App], Awaitable[int]]",
         *,
         adopt: bool = False,
+        alone: bool = False,
         verify_keys: bool = True,
     ) -> int:
         """Open the house, do one command's work in it, return its exit code."""
         from core.app import open_app
-        from core.config import load_settings
 
-        settings = load_settings(self._config, self._data_dir)
+        settings = self.settings()
         if settings.language:
             self.speech = speak([settings.language])
 
@@ -58,6 +66,7 @@ class Terminal:
             async with open_app(
                 settings,
                 adopt=adopt,
+                alone=alone,
                 verify_keys=verify_keys,
                 fetches={FRONT_END: fetch_file},
             ) as app:

@@ -1,0 +1,180 @@
+"""`/imagine` to the album and its buttons: the real front end over real sockets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from bot.discord.client import Client
+from bot.discord.parts import parts_of
+from bot.discord.pointing import point
+from core.app import App
+from tests.bot.discord.conftest import Impatient, serving
+from tests.fakes import FakeModels, Paint, at_once, bringing, png, raising
+from tests.houses import house
+from tests.servers.discord import LocalDiscord
+
+GRID = png("teal", (256, 256))
+
+
+class Fast(Impatient):
+    @override
+    async def setup_hook(self) -> None:
+        await super().setup_hook()
+
+
+@asynccontextmanager
+async def bot(discord: LocalDiscord, data: Path, **paints: Paint) -> AsyncIterator[App]:
+    models = FakeModels({"one": bringing(GRID), "two": at_once, **paints})
+    async with house(data, models, adopt=True) as app:
+        client: Client = Fast(partial(parts_of, app), data)
+        point(client, api_base=discord.api_base, gateway=discord.gateway)
+        async with serving(discord, client):
+            yield app
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.discord.deliver._PAUSE", 0.02)
+
+
+async def test_a_prompt_becomes_an_album_with_its_buttons(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/one, fake/two")
+        assert imagine.deferred
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        message = imagine.message
+        assert len(message.pictures) == 3
+        assert None not in message.pictures
+        assert "fake/one" in message.text
+        assert "a fox" in message.text
+    assert discord.findings == []
+
+
+async def test_a_failure_is_told_in_its_line_and_offers_a_retry(discord: LocalDiscord, tmp_path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path, bad=raising(ValueError("secret words"))):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/one,fake/bad")
+        await discord.until(lambda: "Retry failed (1)" in imagine.message.labels)
+        assert "secret words" not in imagine.message.text
+        assert len(imagine.message.pictures) == 1
+    assert discord.findings == []
+
+
+async def test_a_press_answers_its_presser_alone(discord: LocalDiscord, tmp_path: Path):
+    ann, ben = discord.person("Ann"), discord.person("Ben")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/one")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        split = await ben.presses(imagine.message, "Split")
+        await discord.until(lambda: split.reply.text and not split.reply.loading)
+        assert split.private
+        assert ann.sees(split.reply) is None
+        zipped = await ben.presses(imagine.message, "Zip")
+        await discord.until(lambda: bool(zipped.reply.files))
+    assert discord.findings == []
+
+
+async def test_buttons_of_an_old_message_work_after_a_restart(discord: LocalDiscord, tmp_path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/two")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+    async with bot(discord, tmp_path):
+        again = await ann.presses(imagine.message, "Again")
+        await discord.until(lambda: "Again" in again.reply.labels)
+        assert len(again.reply.pictures) == 1
+    assert discord.findings == []
+
+
+async def test_what_is_refused_leaves_no_public_placeholder(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/nothing")
+        await discord.until(lambda: bool(imagine.followups))
+        assert imagine.followups[0].ephemeral
+        assert "fake/nothing" in imagine.followups[0].text
+    assert discord.findings == []
+
+
+async def test_models_are_completed_as_one_types(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        choices = await ann.completes("/imagine", "models", "fake/one, fake/t", prompt="x")
+    assert [choice["value"] for choice in choices] == ["fake/one, fake/two"]
+
+
+async def test_a_key_is_kept_from_a_modal_and_shown_to_nobody(discord: LocalDiscord, tmp_path):
+    ann, ben = discord.person("Ann"), discord.person("Ben")
+    secret = "sk-of-ann-0123456789"  # noqa: S105
+    async with bot(discord, tmp_path):
+        add = await ann.types("/keys add")
+        kept = await ann.submits(add, {"Provider": "openai", "API key": secret, "Base URL": ""})
+        await discord.until(lambda: "6789" in kept.reply.text)
+        assert kept.private
+        listed = await ann.types("/keys list")
+        await discord.until(lambda: "openai" in listed.reply.text)
+        assert "6789" in listed.reply.text
+        assert ben.sees(listed.reply) is None
+        other = await ben.types("/keys list")
+        await discord.until(lambda: "/keys add" in other.reply.text)
+        gone = await ann.types("/keys forget-all")
+        await discord.until(lambda: "1 key" in gone.reply.text)
+    said = " ".join(message.text for message in discord.messages.values())
+    assert secret not in said
+    assert discord.findings == []
+
+
+async def test_what_was_asked_is_shown_and_asked_again(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="一只狐狸", models="fake/two")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        [choice] = await ann.completes("/show", "id", "狐")
+        shown = await ann.types("/show", id=choice["value"])
+        await discord.until(lambda: "Again" in shown.reply.labels)
+        assert shown.private
+        again = await ann.types("/again", id=choice["value"])
+        await discord.until(lambda: "Again" in again.message.labels)
+    assert discord.findings == []
+
+
+async def test_a_text_without_a_key_is_refused_privately(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann", language="zh-CN")
+    async with bot(discord, tmp_path):
+        asked = await ann.types("/enhance", prompt="a fox")
+        await discord.until(lambda: "openai" in asked.reply.text)
+        assert "/keys add" in asked.reply.text
+        assert asked.private
+    assert discord.findings == []
+
+
+async def test_the_prompt_is_edited_in_a_modal(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/two")
+        await discord.until(lambda: "Edit prompt" in imagine.message.labels)
+        edit = await ann.presses(imagine.message, "Edit prompt")
+        new = await ann.submits(edit, {"Prompt": "an owl"})
+        await discord.until(lambda: "an owl" in new.message.text and "Again" in new.message.labels)
+    assert discord.findings == []
+
+
+async def test_a_pictures_own_panel_opens_and_works(discord: LocalDiscord, tmp_path: Path):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/one, fake/two")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        panel = await ann.chooses(imagine.message, "1 · fake/one", placeholder="More for picture")
+        await discord.until(lambda: "Original" in panel.reply.labels)
+        original = await ann.presses(panel.reply, "Original")
+        await discord.until(lambda: bool(original.reply.files))
+        info = await ann.presses(panel.reply, "Info")
+        await discord.until(lambda: "a fox" in info.reply.text)
+        await ann.presses(panel.reply, "Delete")
+        await discord.until(lambda: len(imagine.message.pictures) < 3)
+    assert discord.findings == []

@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.discord.asking import Interaction, asker_of
 from bot.discord.front import Front
+from bot.words.speech import mark
 from core.models.request import RATIOS, SEED_LIMIT, Parameters, Quality, Ratio
 from core.params.values import MOST_STEPS
 
@@ -19,17 +20,17 @@ _QUALITIES = [app_commands.Choice(name=one.value, value=one.value) for one in Qu
 
 
 def register(tree: app_commands.CommandTree[Any], front: Front) -> None:
-    @tree.command(description="Send one prompt to several image models and compare them")
+    @tree.command(description=mark("Send one prompt to several image models and compare them"))
     @app_commands.describe(
-        prompt="What should be painted; flags such as --ar 16:9 are understood",
-        models="One or several models or @sets, separated by commas",
-        ratio="Width to height",
-        count="Pictures of each model",
-        seed="Start of the random numbers",
-        steps="Steps, where the model takes them",
-        quality="Quality, where the model takes it",
-        negative="What should not be in the picture",
-        private="Show the result to me alone",
+        prompt=mark("What should be painted; flags such as --ar 16:9 are understood"),
+        models=mark("One or several models or @sets, separated by commas"),
+        ratio=mark("Width to height"),
+        count=mark("Pictures of each model"),
+        seed=mark("Start of the random numbers"),
+        steps=mark("Steps, where the model takes them"),
+        quality=mark("Quality, where the model takes it"),
+        negative=mark("What should not be in the picture"),
+        private=mark("Show the result to me alone"),
     )
     @app_commands.choices(ratio=_RATIOS, quality=_QUALITIES)
     async def imagine(  # noqa: PLR0913, PLR0917 - discord.py reads the options from here

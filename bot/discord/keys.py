@@ -9,6 +9,7 @@ from typing_extensions import override
 from bot.discord.asking import asker_of, speech_of
 from bot.discord.form import Form
 from bot.discord.render.markup import plain
+from bot.words.speech import mark
 from core.ids import ProviderId
 
 if TYPE_CHECKING:
@@ -58,14 +59,14 @@ class AddKey(Form):
 
 class Keys(app_commands.Group):
     def __init__(self, front: "Front") -> None:
-        super().__init__(name="keys", description="Your own API keys")
+        super().__init__(name="keys", description=mark("Your own API keys"))
         self._front = front
 
-    @app_commands.command(description="Add your key for a provider")
+    @app_commands.command(description=mark("Add your key for a provider"))
     async def add(self, interaction: "Interaction") -> None:
         await interaction.response.send_modal(AddKey(self._front, speech_of(interaction)))
 
-    @app_commands.command(name="list", description="List your keys")
+    @app_commands.command(name="list", description=mark("List your keys"))
     async def show(self, interaction: "Interaction") -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         asker = asker_of(interaction)
@@ -73,8 +74,8 @@ class Keys(app_commands.Group):
         notes = await self._front.app.keys.list(asker)
         await interaction.followup.send(_listed(speech_of(interaction), notes), ephemeral=True)
 
-    @app_commands.command(description="Forget your key for a provider")
-    @app_commands.describe(provider="Whose key")
+    @app_commands.command(description=mark("Forget your key for a provider"))
+    @app_commands.describe(provider=mark("Whose key"))
     async def forget(self, interaction: "Interaction", provider: str) -> None:
         await self._forget(interaction, ProviderId(provider))
 
@@ -86,7 +87,7 @@ class Keys(app_commands.Group):
         names = [note.provider for note in notes if current.lower() in note.provider]
         return [app_commands.Choice(name=name, value=name) for name in names[:_CHOICES]]
 
-    @app_commands.command(name="forget-all", description="Forget all your keys")
+    @app_commands.command(name="forget-all", description=mark("Forget all your keys"))
     async def forget_all(self, interaction: "Interaction") -> None:
         await self._forget(interaction, None)
 

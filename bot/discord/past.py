@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from discord import app_commands
 
 from bot.discord.asking import FRONT_END, Interaction, asker_of
+from bot.words.speech import mark
 from core.ids import JobId
 from core.models.request import draw_seed
 
@@ -18,8 +19,10 @@ _CHOICES, _LONGEST = 25, 100  # that Discord shows, characters of each
 
 
 def register(tree: app_commands.CommandTree[Any], front: "Front") -> None:
-    @tree.command(description="Show a comparison once more")
-    @app_commands.describe(id="Which one; type a part of its prompt", private="To me alone")
+    @tree.command(description=mark("Show a comparison once more"))
+    @app_commands.describe(
+        id=mark("Which one; type a part of its prompt"), private=mark("To me alone")
+    )
     async def show(
         interaction: Interaction,
         id: str,  # noqa: A002 - the option's name
@@ -30,8 +33,8 @@ def register(tree: app_commands.CommandTree[Any], front: "Front") -> None:
 
         await front.command(interaction, begin, private=private)
 
-    @tree.command(description="Ask the same once more, for other pictures")
-    @app_commands.describe(id="Which one; type a part of its prompt")
+    @tree.command(description=mark("Ask the same once more, for other pictures"))
+    @app_commands.describe(id=mark("Which one; type a part of its prompt"))
     async def again(interaction: Interaction, id: str) -> None:  # noqa: A002
         async def begin(asker: "Asker", delivery: "NewDelivery") -> None:
             work = (await front.app.history.find(asker, JobId(id))).work

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from discord import app_commands
 
 from bot.discord.asking import FRONT_END, Interaction
+from bot.words.speech import mark
 from core.models.text import StepKind, TextRequest
 
 if TYPE_CHECKING:
@@ -16,13 +17,15 @@ _Prompt = app_commands.Range[str, 1, 4000]
 
 
 def register(tree: app_commands.CommandTree[Any], front: "Front") -> None:
-    @tree.command(description="Word a prompt more vividly, with a text model of yours")
-    @app_commands.describe(prompt="The prompt")
+    @tree.command(description=mark("Word a prompt more vividly, with a text model of yours"))
+    @app_commands.describe(prompt=mark("The prompt"))
     async def enhance(interaction: Interaction, prompt: _Prompt) -> None:
         await _write(front, interaction, prompt, StepKind.ENHANCE)
 
-    @tree.command(description="Translate a prompt to English, with a text model of yours")
-    @app_commands.describe(prompt="The prompt", to="The language, as a code such as en or zh")
+    @tree.command(description=mark("Translate a prompt to English, with a text model of yours"))
+    @app_commands.describe(
+        prompt=mark("The prompt"), to=mark("The language, as a code such as en or zh")
+    )
     async def translate(interaction: Interaction, prompt: _Prompt, to: str = "en") -> None:
         await _write(front, interaction, prompt, StepKind.TRANSLATE, to)
 

@@ -25,7 +25,6 @@ from bot.words.chat import say_made_of, say_step
 from bot.words.failures import say_text_failure
 from bot.words.labels import EDIT, OTHER_GRID
 from core.files.names import extension
-from core.ids import provider_of
 from core.models.grid import GRID_SIDE, Grid
 from core.models.image import Image
 from core.models.job import TextRun, ToolRun
@@ -73,7 +72,7 @@ def text_pages(_: Speech, run: TextRun, how: Showing | None = None) -> tuple[Pag
     )
     texts = [f"**{name}**\n{block(text, most)}" for name, text in named if text]
     if run.failure:
-        said = say_text_failure(_, run.failure, provider_of(run.work.model))
+        said = say_text_failure(_, run, run.failure)
         texts.append(f"❌ {plain(said)}")
     waiting = [step for step in run.steps if not step.state.final]
     if waiting and not run.state.final:

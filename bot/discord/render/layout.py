@@ -121,7 +121,7 @@ class _Layout:
         """Fewest messages; then fewest blocks cut in two; then evenly filled."""
         best: list[tuple[tuple[int, int, int], int]] = [((0, 0, 0), 0)]
         for end in range(1, len(self._units) + 1):
-            ways = []
+            ways: list[tuple[tuple[int, int, int], int]] = []
             for start in range(end - 1, -1, -1):
                 load = self._load(start, end)
                 if load > self._limits.total and ways:

@@ -18,7 +18,6 @@ LABELS: Mapping[str, str] = {
     "zip_all": "Zip all",
     "cutout_all": "Cut out all",
     "original": "Original",
-    "split_cutout": "Split + cut out",
     "sticker": "Sticker",
     "emoji": "Emoji",
     "same_seed": "Same seed",

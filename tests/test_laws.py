@@ -86,7 +86,7 @@ def test_importing_starts_no_thread(after_import: dict[str, Any]):
     assert after_import["threads"] == ["MainThread"]
 
 
-@pytest.mark.parametrize("heavy", ["litellm", "rembg", "onnxruntime", "discord", "telegram"])
+@pytest.mark.parametrize("heavy", ["litellm", "rembg", "onnxruntime", "telegram"])
 def test_heavy_libraries_wait_until_they_are_used(after_import: dict[str, Any], heavy: str):
     assert heavy not in after_import["loaded"]
 
@@ -113,3 +113,4 @@ def test_the_command_line_starts_without_what_only_work_needs(tmp_path: Path):
     loaded = set(_python(code, tmp_path))
 
     assert not loaded & {"pydantic", "pydantic_settings", "PIL", "numpy", "aiosqlite", "rich"}
+    assert not loaded & {"discord", "telegram", "aiohttp"}

@@ -1,6 +1,7 @@
 """What is answered to a press; what a press does is said in `bot.actions`."""
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -105,6 +106,8 @@ async def _panel(front: "Front", interaction: "Interaction", press: Press) -> No
 
 async def _begin(front: "Front", interaction: "Interaction", press: Press) -> None:
     _ = speech_of(interaction)
+    if press.action in (Action.ZIP, Action.ZIP_ALL):  # parts that this place takes
+        press = replace(press, argument=str(interaction.filesize_limit // 1024))
 
     async def begin(asker: "Asker", delivery: "NewDelivery") -> None:
         pressed = Pressed(

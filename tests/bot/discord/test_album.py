@@ -1,36 +1,30 @@
 """`/imagine` to the album and its buttons: the real front end over real sockets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from typing_extensions import override
 
 from bot.discord.client import Client
 from bot.discord.parts import parts_of
 from bot.discord.pointing import point
 from core.app import App
 from tests.bot.discord.conftest import Impatient, serving
-from tests.fakes import FakeModels, Paint, at_once, bringing, png, raising
+from tests.fakes import FakeModels, Paint, after, at_once, bringing, never, png, raising
 from tests.houses import house
 from tests.servers.discord import LocalDiscord
 
 GRID = png("teal", (256, 256))
 
 
-class Fast(Impatient):
-    @override
-    async def setup_hook(self) -> None:
-        await super().setup_hook()
-
-
 @asynccontextmanager
 async def bot(discord: LocalDiscord, data: Path, **paints: Paint) -> AsyncIterator[App]:
     models = FakeModels({"one": bringing(GRID), "two": at_once, **paints})
     async with house(data, models, adopt=True) as app:
-        client: Client = Fast(partial(parts_of, app), data)
+        client: Client = Impatient(partial(parts_of, app), data)
         point(client, api_base=discord.api_base, gateway=discord.gateway)
         async with serving(discord, client):
             yield app
@@ -178,3 +172,63 @@ async def test_a_pictures_own_panel_opens_and_works(discord: LocalDiscord, tmp_p
         await ann.presses(panel.reply, "Delete")
         await discord.until(lambda: len(imagine.message.pictures) < 3)
     assert discord.findings == []
+
+
+async def test_what_a_stop_interrupted_is_said_after_the_restart_and_not_paid_again(
+    discord: LocalDiscord, tmp_path: Path
+):
+    ann = discord.person("Ann")
+    async with bot(discord, tmp_path, slow=never):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/two, fake/slow")
+        await discord.until(lambda: bool(imagine.message.pictures))
+        assert "Cancel" in imagine.message.labels
+    async with bot(discord, tmp_path, slow=at_once):
+        await discord.until(lambda: "Retry failed (1)" in imagine.message.labels)
+        assert "interrupted" in imagine.message.text
+        assert len(imagine.message.pictures) == 1
+        await ann.presses(imagine.message, "Retry failed (1)")
+        await discord.until(lambda: len(imagine.message.pictures) == 3)
+    assert discord.findings == []
+
+
+async def test_only_the_asker_may_cancel_and_is_obeyed(discord: LocalDiscord, tmp_path: Path):
+    ann, ben = discord.person("Ann"), discord.person("Ben", language="zh-CN")
+    async with bot(discord, tmp_path, slow=never):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/slow")
+        await discord.until(lambda: "Cancel" in imagine.message.labels)
+        refused = await ben.presses(imagine.message, "Cancel")
+        await discord.until(lambda: bool(refused.followups))
+        assert refused.followups[0].ephemeral
+        await ann.presses(imagine.message, "Cancel")
+        await discord.until(lambda: "Retry failed (1)" in imagine.message.labels)
+    assert discord.findings == []
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [{"keeps_files": False}, {"refuses_kept": True}, {"lists_v2_attachments": True}],
+    ids=str,
+)
+async def test_an_album_is_whole_however_discord_treats_kept_files(tmp_path: Path, variant):
+    gate = asyncio.Event()
+    async with LocalDiscord(**variant) as discord, bot(discord, tmp_path, late=after(gate)):
+        ann = discord.person("Ann")
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/two, fake/late")
+        await discord.until(lambda: len(imagine.message.pictures) == 1)
+        gate.set()
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        assert len(imagine.message.pictures) == 3
+        assert None not in imagine.message.pictures
+
+
+async def test_the_bot_itself_goes_on_when_the_token_of_the_interaction_has_died(
+    discord: LocalDiscord, tmp_path: Path
+):
+    gate, ann = asyncio.Event(), discord.person("Ann")
+    async with bot(discord, tmp_path, late=after(gate)):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/late")
+        await discord.until(lambda: "Cancel" in imagine.message.labels)
+        discord.clock.advance(16 * 60)
+        gate.set()
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        assert len(imagine.message.pictures) == 1

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from core.models.asker import Asker
     from core.models.job import NewDelivery
 
-_PUBLIC = frozenset({Action.AGAIN, Action.SAME_SEED, Action.USE, Action.USE_ORIGINAL})
+_PUBLIC = frozenset(
+    {Action.AGAIN, Action.SAME_SEED, Action.USE, Action.USE_ORIGINAL, Action.SHARE}
+)
 _IN_PLACE = frozenset({Action.CANCEL, Action.RETRY, Action.DELETE})  # their message shows it
 
 

@@ -11,19 +11,26 @@ import pytest
 from bot.discord.client import Client
 from bot.discord.parts import parts_of
 from bot.discord.pointing import point
-from core.app import App
+from core.app import App, open_app
+from core.config.settings import Network
+from core.ids import OwnerId, PlaceId, ProviderId
+from core.models.asker import Asker
 from tests.bot.discord.conftest import Impatient, serving
 from tests.fakes import FakeModels, Paint, after, at_once, bringing, never, png, raising
-from tests.houses import house
+from tests.houses import settings
 from tests.servers.discord import LocalDiscord
+from tests.servers.openai_chat import OpenAIChat
 
 GRID = png("teal", (256, 256))
 
 
 @asynccontextmanager
-async def bot(discord: LocalDiscord, data: Path, **paints: Paint) -> AsyncIterator[App]:
+async def bot(
+    discord: LocalDiscord, data: Path, network: Network | None = None, **paints: Paint
+) -> AsyncIterator[App]:
     models = FakeModels({"one": bringing(GRID), "two": at_once, **paints})
-    async with house(data, models, adopt=True) as app:
+    chosen = settings(data).model_copy(update={"network": network or Network()})
+    async with open_app(chosen, adopt=True, more_models=[models]) as app:
         client: Client = Impatient(partial(parts_of, app), data)
         point(client, api_base=discord.api_base, gateway=discord.gateway)
         async with serving(discord, client):
@@ -232,3 +239,39 @@ async def test_the_bot_itself_goes_on_when_the_token_of_the_interaction_has_died
         gate.set()
         await discord.until(lambda: "Again" in imagine.message.labels)
         assert len(imagine.message.pictures) == 1
+
+
+async def test_a_result_is_shared_by_a_second_press(discord: LocalDiscord, tmp_path: Path):
+    ann, ben = discord.person("Ann"), discord.person("Ben")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/two")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        zipped = await ann.presses(imagine.message, "Zip")
+        await discord.until(lambda: bool(zipped.reply.files))
+        assert ben.sees(zipped.reply) is None
+        shared = await ann.presses(zipped.reply, "Share")
+        await discord.until(lambda: bool(shared.reply.files))
+        assert ben.sees(shared.reply) is not None
+    assert discord.findings == []
+
+
+async def test_a_draft_is_used_after_a_restart_and_keeps_all_words(
+    discord: LocalDiscord, tmp_path: Path
+):
+    ann = discord.person("Ann", language="zh-CN")
+    async with OpenAIChat(says="a red fox in the snow") as server:
+        allowed = Network(allow=(server.host_port,))
+        async with bot(discord, tmp_path, network=allowed) as app:
+            owner = Asker(owner=OwnerId(f"discord:user:{ann.account.id}"), place=PlaceId("x"))
+            await app.keys.set(owner, ProviderId("openai"), "sk-of-ann-0123", server.base_url)
+            asked = await ann.types("/translate", prompt="雪地里的红狐狸 --seed 7")
+            await discord.until(lambda: "Use" in asked.reply.labels)
+            assert asked.private
+            assert "a red fox in the snow" in asked.reply.text
+        async with bot(discord, tmp_path, network=allowed) as app:
+            used = await ann.presses(asked.reply, "Use")
+            await discord.until(lambda: "Again" in used.reply.labels)
+            [job] = await app.history.recent(owner, search="红狐狸", limit=9)
+            assert (job.work.prompt, job.work.parameters.seed) == ("a red fox in the snow", 7)
+        assert sum(server.paid.values()) == 1
+    assert discord.findings == []

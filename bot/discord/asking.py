@@ -25,13 +25,15 @@ Interaction = discord.Interaction[Any]
 class Memo:
     """What is known of a delivery's messages. `files`: the ids of each one's files by name.
 
-    `limit`: bytes of one file; `reachable`: the bot may edit them when the token has died.
+    `limit`: bytes of one file; `reachable`: the bot may edit them when the token has died;
+    `withheld`: the place refuses the prompt.
     """
 
     application: int
     channel: int
     limit: int
     reachable: bool = False
+    withheld: bool = False
     messages: tuple[int, ...] = ()
     files: tuple[Mapping[str, int], ...] = ()
 

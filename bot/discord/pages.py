@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 import discord
@@ -10,12 +10,14 @@ import discord
 from bot.discord.render import Page, Showing, comparison_pages, text_pages, tool_pages
 from bot.words import Speech
 from bot.words.captions import sheet_captions
+from core.ids import ImageId
 from core.models.job import Comparison, Job, TextRun, ToolRun
 
 if TYPE_CHECKING:
     from core.app import App
 
 _PREVIEW = 2 * 2**20  # bytes of one picture in an album; ten of them fit one request
+_REQUEST, _FILES = 20 * 2**20, 10  # bytes of new files in a request, files of a message
 _SHEET = "sheet.webp"
 
 
@@ -29,7 +31,10 @@ class Book:
     pages: tuple[Page, ...]
 
     @classmethod
-    def of(cls, app: "App", speech: Speech, job: Job, how: Showing) -> Self:
+    def of(cls, app: "App", speech: Speech, job: Job, how: Showing, limit: int) -> Self:
+        """`limit`: bytes that the place takes of one file."""
+        if isinstance(job, ToolRun):
+            how = replace(how, shrunk=_too_large(job, limit))
         return cls(app=app, speech=speech, job=job, pages=_pages(speech, job, how))
 
     async def file(self, page: Page, name: str, limit: int) -> discord.File:
@@ -48,9 +53,16 @@ class Book:
             captions = sheet_captions(self.speech, self.job, demo=demo)
             most = min(limit, 2 * _PREVIEW)
             return await self.app.export.sheet_preview(self.job, captions, most)
-        if isinstance(self.job, ToolRun) and picture.image.bytes <= limit:
+        if isinstance(self.job, ToolRun) and not name.endswith(".webp"):
             return await self.app.results.picture(picture.image)
         return await self.app.export.preview(picture.image, min(limit, _PREVIEW))
+
+
+def _too_large(run: ToolRun, limit: int) -> frozenset[ImageId]:
+    """What goes up as a smaller WebP, so that one request holds a message's pictures."""
+    images = [image for item in run.items for image in item.images]
+    most = min(limit, _REQUEST // max(1, min(len(images), _FILES)))
+    return frozenset(image.id for image in images if image.bytes > most)
 
 
 def _pages(speech: Speech, job: Job, how: Showing) -> tuple[Page, ...]:

@@ -1,12 +1,14 @@
 """`/imagine` to the album and its buttons: the real front end over real sockets."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.discord.client import Client
 from bot.discord.parts import parts_of
@@ -274,4 +276,36 @@ async def test_a_draft_is_used_after_a_restart_and_keeps_all_words(
             [job] = await app.history.recent(owner, search="红狐狸", limit=9)
             assert (job.work.prompt, job.work.parameters.seed) == ("a red fox in the snow", 7)
         assert sum(server.paid.values()) == 1
+    assert discord.findings == []
+
+
+async def test_automod_takes_the_prompt_and_leaves_the_pictures(
+    discord: LocalDiscord, tmp_path: Path
+):
+    ann = discord.person("Ann")
+    assert ann.place.guild
+    ann.place.guild.automod.add("dragon")
+    async with bot(discord, tmp_path):
+        imagine = await ann.types("/imagine", prompt="a dragon", models="fake/two")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        assert "dragon" not in imagine.message.text
+        assert len(imagine.message.pictures) == 1
+
+
+async def test_what_is_too_large_for_the_place_goes_up_smaller(
+    discord: LocalDiscord, tmp_path: Path
+):
+    discord.filesize_limit = 300_000
+    noise = io.BytesIO()
+    Image.effect_noise((1024, 1024), 90).convert("RGB").save(noise, "PNG")
+    async with bot(discord, tmp_path, noisy=bringing(noise.getvalue())) as app:
+        ann = discord.person("Ann")
+        imagine = await ann.types("/imagine", prompt="a fox", models="fake/noisy")
+        await discord.until(lambda: "Again" in imagine.message.labels)
+        [picture] = imagine.message.pictures
+        assert picture
+        assert len(picture) <= 300_000
+        owner = Asker(owner=OwnerId(f"discord:user:{ann.account.id}"), place=PlaceId("x"))
+        [job] = await app.history.recent(owner, search=None, limit=1)
+        assert job.images[0].bytes == len(noise.getvalue())
     assert discord.findings == []

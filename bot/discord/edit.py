@@ -1,15 +1,14 @@
 """The prompt of a comparison or a draft, edited and asked anew."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import ui
 from typing_extensions import override
 
+from bot.actions import edited
 from bot.discord.asking import FRONT_END
 from bot.discord.form import Form
-from core.models.job import TextRun
 
 if TYPE_CHECKING:
     from bot.actions import Prefilled
@@ -40,11 +39,7 @@ class EditForm(Form):
         job, prompt = self._job, self._prompt.value
 
         async def begin(asker: "Asker", delivery: "NewDelivery") -> None:
-            if isinstance(job, TextRun):
-                request = job.request(prompt)
-            else:
-                request = replace(job.work, prompt=prompt)
             once = f"{FRONT_END}:{interaction.id}"
-            await self._front.app.jobs.submit(asker, request, delivery, once=once)
+            await self._front.app.jobs.submit(asker, edited(job, prompt), delivery, once=once)
 
         await self._front.command(interaction, begin)

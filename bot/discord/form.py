@@ -1,5 +1,6 @@
 """The base of every modal: it is answered, whatever happens in it."""
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from discord import ui
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _OPEN_FOR = 3600.0  # seconds that a modal may stay open; later it is answered as one that is gone
 
 
-class Form(ui.Modal):
+class Form(ui.Modal, ABC):
     """A subclass says in `submitted` what is done with the fields.
 
     Its custom_id must be its own, as discord.py keeps modals by it: leave it to be drawn.
@@ -22,8 +23,9 @@ class Form(ui.Modal):
     def __init__(self, title: str) -> None:
         super().__init__(title=title, timeout=_OPEN_FOR)
 
+    @abstractmethod
     async def submitted(self, interaction: "Interaction") -> None:
-        raise NotImplementedError
+        """Answer it; what is raised becomes a sentence."""
 
     @override
     async def interaction_check(self, interaction: "Interaction", /) -> bool:

@@ -1,14 +1,13 @@
 """`/show` and `/again`: what was asked before."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
-from bot.discord.asking import FRONT_END, Interaction, asker_of
+from bot.actions import Action, Press, Pressed, perform
+from bot.discord.asking import FRONT_END, Interaction, asker_of, speech_of
 from bot.words.speech import mark
 from core.ids import JobId
-from core.models.request import draw_seed
 
 if TYPE_CHECKING:
     from bot.discord.front import Front
@@ -37,10 +36,16 @@ def register(tree: app_commands.CommandTree[Any], front: "Front") -> None:
     @app_commands.describe(id=mark("Which one; type a part of its prompt"))
     async def again(interaction: Interaction, id: str) -> None:  # noqa: A002
         async def begin(asker: "Asker", delivery: "NewDelivery") -> None:
-            work = (await front.app.history.find(asker, JobId(id))).work
-            once = f"{FRONT_END}:{interaction.id}"
-            again = replace(work, drawn_seed=draw_seed())
-            await front.app.jobs.submit(asker, again, delivery, once=once)
+            await perform(
+                Pressed(
+                    app=front.app,
+                    press=Press(action=Action.AGAIN, target=id),
+                    asker=asker,
+                    speech=speech_of(interaction),
+                    delivery=delivery,
+                    once=f"{FRONT_END}:{interaction.id}",
+                )
+            )
 
         await front.command(interaction, begin)
 

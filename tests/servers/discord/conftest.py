@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.discord.pointing import point
 from tests.servers.discord import LocalDiscord
 from tests.servers.discord.bot import TestBot
-from tests.servers.discord.pointing import point
 
 
 class Raw:
@@ -58,7 +58,7 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 async def running(discord: LocalDiscord, bot: TestBot | None = None) -> AsyncIterator[TestBot]:
     """A bot on the real discord.py, connected, its commands synced."""
     client = bot or TestBot()
-    point(client, discord.api_base, discord.gateway)
+    point(client, api_base=discord.api_base, gateway=discord.gateway)
     async with client:
         await client.login(discord.token)
         async with asyncio.TaskGroup() as connection:

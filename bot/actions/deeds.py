@@ -1,18 +1,17 @@
-"""Every button once, for both chats: what it is called, its code, and what a press of it does."""
+"""What each button does, once for both chats."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.actions.codes import Action, Press
+from bot.actions.outcomes import Begun, Ended, Handed, Looked, Opened, Outcome, Prefilled
 from bot.words import Speech
 from bot.words.tools import page_words
 from core.errors import UnknownId
 from core.ids import ImageId, JobId
 from core.models.grid import Grid
-from core.models.image import Image
-from core.models.job import Comparison, Job, TextRun, ToolRun
+from core.models.job import Comparison, TextRun, ToolRun
 from core.models.request import Request, draw_seed
 from core.models.text import TextRequest
 from core.models.tool import (
@@ -30,102 +29,6 @@ if TYPE_CHECKING:
     from core.app import App
     from core.models.asker import Asker
     from core.models.job import NewDelivery
-    from core.usecases.pictures import PictureFacts
-
-_CODE = re.compile(r"1:([a-z_]{1,16}):([a-z2-7]{20}):([\w.-]{0,20})", re.ASCII)
-
-
-class Action(StrEnum):
-    """The words stand in codes on old messages: none ever changes its meaning."""
-
-    SPLIT = "split"
-    CUTOUT = "cutout"
-    ZIP = "zip"
-    CANCEL = "cancel"
-    RETRY = "retry"
-    AGAIN = "again"
-    EDIT = "edit"
-    ZIP_ALL = "zip_all"
-    CUTOUT_ALL = "cutout_all"
-    PANEL = "panel"
-    ORIGINAL = "original"
-    STICKER = "sticker"
-    EMOJI = "emoji"
-    SAME_SEED = "same_seed"
-    INFO = "info"
-    DELETE = "delete"
-    GRID = "grid"
-    USE = "use"
-    USE_ORIGINAL = "use_original"
-    SHARE = "share"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """One button. `target` is the id of an image or a job; `argument` what else it needs."""
-
-    action: Action
-    target: str
-    argument: str = ""
-
-
-def code_of(press: Press) -> str:
-    """At most 64 bytes, as Telegram takes them; it says nothing outside our own store."""
-    return f"1:{press.action}:{press.target}:{press.argument}"
-
-
-def read_code(code: str) -> Press | None:
-    """None for what is no code of ours, or of an action that is no more."""
-    match = _CODE.fullmatch(code)
-    if match is None or match[1] not in set(Action):
-        return None
-    return Press(action=Action(match[1]), target=match[2], argument=match[3])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A job runs now, or did already when an equal press came."""
-
-    job: Job
-    fresh: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
-    """A picture's untouched bytes."""
-
-    image: Image
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
-    """What a picture says of itself."""
-
-    facts: "PictureFacts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A picture's own panel is to be shown."""
-
-    image: Image
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prefilled:
-    """The person is to edit this prompt; `job` is where it comes from."""
-
-    job: Comparison | TextRun
-    prompt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """It was done at once, and its message says so by itself."""
-
-
-Outcome = Begun | Handed | Looked | Opened | Prefilled | Ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +153,11 @@ async def _edit(pressed: Pressed) -> Outcome:
             return Prefilled(job=job, prompt=job.draft.text)
         case _:
             raise UnknownId(id=job.id)
+
+
+def edited(job: Comparison | TextRun, prompt: str) -> Request:
+    """What is asked when a person has edited the prompt that `Prefilled` handed over."""
+    return job.request(prompt) if isinstance(job, TextRun) else replace(job.work, prompt=prompt)
 
 
 async def _same_seed(pressed: Pressed) -> Outcome:
